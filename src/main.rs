@@ -1,0 +1,3 @@
+//! The `treaty` program.
+
+fn main() {}
