@@ -1,1 +1,4 @@
-//! `treaty`.
+//! `treaty`: two organizations' agents negotiate an OpenAPI contract through a verifier.
+
+pub mod document;
+pub mod finding;
