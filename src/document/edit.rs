@@ -84,7 +84,7 @@ pub fn insert_last(object: NodeRef<'_>, key: &str, value: &Value) -> Option<Text
         return insert_before(object, None, key, value);
     };
     let document = object.document();
-    if last.value.parent() != Some(object) {
+    if last.value.parent() != Some(object) || is_implicit_pair(object) {
         return None;
     }
     let end = last.value.span().end.max(last.key_span.end);
@@ -117,7 +117,7 @@ fn insert_before(
 ) -> Option<TextEdit> {
     let document = object.document();
     let span = object.span();
-    if !object.is_object() {
+    if !object.is_object() || is_implicit_pair(object) {
         return None;
     }
     let Some(first) = first else {
@@ -216,6 +216,11 @@ fn remove_in_flow(document: &Document, start: u32, end: u32) -> Option<TextEdit>
     let before = text.get(..start as usize)?.trim_end();
     let comma = before.strip_suffix(',').map_or(start, |kept| offset(kept.len()));
     Some(TextEdit::new(comma, end, ""))
+}
+
+/// Whether an object is written as `[key: value]`, without braces of its own.
+fn is_implicit_pair(object: NodeRef<'_>) -> bool {
+    object.style() == Style::Flow && !object.span().slice(object.document().text()).starts_with('{')
 }
 
 fn is_collection(value: &Value) -> bool {

@@ -2,8 +2,9 @@
 //!
 //! A string is written plain only where YAML 1.1 and 1.2 agree that it is one.
 
-use super::{Kind, visible::is_invisible};
-use super::{Value, scalar::plain_kind};
+use std::fmt::Write as _;
+
+use super::{Kind, Value, scalar::plain_kind, visible::is_invisible};
 
 impl Value {
     /// Block YAML: two spaces a level, no comments, no anchors, a line break at the end.
@@ -157,7 +158,7 @@ pub fn quote_double(text: &str) -> String {
             '\t' => quoted.push_str("\\t"),
             _ if is_escaped(char) => {
                 for unit in char.encode_utf16(&mut [0; 2]) {
-                    quoted.push_str(&format!("\\u{unit:04x}"));
+                    let _ = write!(quoted, "\\u{unit:04x}");
                 }
             }
             _ => quoted.push(char),

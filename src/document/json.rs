@@ -95,7 +95,7 @@ impl Parser<'_> {
                 self.skip_to_next();
                 Ok(())
             }
-            Some(_) => self.value().and_then(|()| self.expect_separator()),
+            Some(_) => self.value(),
         }
     }
 
@@ -142,9 +142,7 @@ impl Parser<'_> {
             self.last = Last::Value;
             return Ok(());
         }
-        let depth = self.builder.depth();
-        self.value()?;
-        if self.builder.depth() == depth { self.expect_separator() } else { Ok(()) }
+        self.value()
     }
 
     /// After a value: `,`, an end, or a fault; leaves the parser at the next thing to read.
@@ -172,6 +170,7 @@ impl Parser<'_> {
                 self.at += 1;
                 let kind = if open == b'{' { Kind::Object } else { Kind::Array };
                 self.builder.open(kind, Style::Flow, offset(start));
+                return self.within_budget();
             }
             Some(b'"') => {
                 let made = self.string()?.is_some();
@@ -185,6 +184,11 @@ impl Parser<'_> {
             }
             _ => self.word()?,
         }
+        self.within_budget()?;
+        if self.builder.depth() > 0 { self.expect_separator() } else { Ok(()) }
+    }
+
+    fn within_budget(&self) -> Step {
         if self.builder.is_full() { Err(GiveUp) } else { Ok(()) }
     }
 

@@ -76,13 +76,21 @@ struct Reader<'t> {
     builder: Builder,
     limits: &'t Limits,
     /// Anchored nodes that are complete, each with its expanded size.
-    anchors: FxHashMap<usize, (u32, u64)>,
+    anchors: FxHashMap<usize, Anchored>,
     open: Vec<Open>,
     /// End of the last thing read, white space and comments left out.
     last_end: u32,
     documents: usize,
     /// Nesting inside a key that is a collection; its events are skipped.
     in_key: usize,
+}
+
+/// What an anchor names.
+enum Anchored {
+    /// A complete node, with its expanded size.
+    Node(u32, u64),
+    /// A key: an alias to it is a scalar of the same text.
+    Key(String, Kind),
 }
 
 /// A collection that is still open.
@@ -222,7 +230,7 @@ impl<'t> Reader<'t> {
                 self.note_merge(span);
             }
             if anchor != 0 {
-                self.anchors.remove(&anchor);
+                self.anchors.insert(anchor, Anchored::Key(text.to_owned(), kind));
             }
             return;
         }
@@ -230,7 +238,7 @@ impl<'t> Reader<'t> {
         let text = source.map_or(Text::Made(text), Text::Source);
         let node = self.builder.scalar(kind, style, span, &text);
         if anchor != 0 {
-            self.anchors.insert(anchor, (node, 1));
+            self.anchors.insert(anchor, Anchored::Node(node, 1));
         }
     }
 
@@ -336,7 +344,7 @@ impl<'t> Reader<'t> {
         self.builder.close(self.last_end);
         if open.anchor != 0 {
             let size = self.builder.expanded() - open.size_before;
-            self.anchors.insert(open.anchor, (open.node, size));
+            self.anchors.insert(open.anchor, Anchored::Node(open.node, size));
         }
     }
 
@@ -350,20 +358,25 @@ impl<'t> Reader<'t> {
 
     fn alias(&mut self, anchor: usize, span: Span) {
         self.last_end = self.last_end.max(span.end);
-        let target = self.anchors.get(&anchor).copied();
         if self.builder.wants_key() {
             let message = "a key must be a string, not an alias";
             self.builder.fault(FaultKind::ComplexKey, span, message);
             self.builder.key(span.slice(self.text), span);
             return;
         }
-        let Some((node, size)) = target else {
-            let message = "this alias stands inside the collection that it names";
-            self.builder.fault(FaultKind::Syntax, span, message);
-            self.null_for(span);
-            return;
-        };
-        self.builder.alias(node, size, span);
+        match self.anchors.get(&anchor) {
+            Some(Anchored::Node(node, size)) => {
+                self.builder.alias(*node, *size, span);
+            }
+            Some(Anchored::Key(text, kind)) => {
+                self.builder.scalar(*kind, Style::Plain, span, &Text::Made(text));
+            }
+            None => {
+                let message = "this alias stands inside the collection that it names";
+                self.builder.fault(FaultKind::Syntax, span, message);
+                self.null_for(span);
+            }
+        }
     }
 
     fn null_for(&mut self, span: Span) {
