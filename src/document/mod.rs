@@ -10,6 +10,7 @@
 //! Nothing here knows OpenAPI, and nothing here reads a file.
 
 mod arena;
+mod decimal;
 pub mod edit;
 mod emit;
 mod fault;
@@ -31,6 +32,7 @@ use sha2::{Digest, Sha256};
 use span::LineIndex;
 
 pub use arena::{Kind, NodeId, Style};
+pub use decimal::Decimal;
 pub use edit::{TextEdit, apply_edits};
 pub use emit::{is_plain_safe, is_yaml_1_1_value, quote, quote_double};
 pub use fault::{Fault, FaultKind};

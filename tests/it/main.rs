@@ -9,4 +9,5 @@
 )]
 
 mod document;
+mod schema;
 mod shared;

@@ -1,0 +1,62 @@
+//! Patterns of ECMA-262, matched so that none can stall the verifier.
+//!
+//! * **Source.** ECMA-262, section 22.2; JSON Schema 2020-12 core, section 6.4.
+//! * **Errors.** A pattern that is no regular expression, and one that cannot be decided here.
+
+use fancy_regex::{Regex as BacktrackingRegex, RegexBuilder as BacktrackingBuilder};
+use jsonschema_regex::{is_valid_ecma_regex, to_rust_regex};
+use regex::{Regex, RegexBuilder};
+
+/// How much memory one compiled pattern may take.
+const COMPILED_BYTES: usize = 1 << 20;
+/// How many steps back a pattern with look-around or back-references may take.
+const BACKTRACKS: usize = 100_000;
+
+/// A pattern that is ready to match.
+#[derive(Debug)]
+pub enum Pattern {
+    /// In linear time.
+    Linear(Regex),
+    /// With a limit on its steps.
+    Limited(Box<BacktrackingRegex>),
+}
+
+/// Why a pattern cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PatternError {
+    /// It is no regular expression of ECMA-262.
+    #[error("it is no regular expression of ECMA-262")]
+    Invalid,
+    /// It is one, but compiles to more than the limit, or needs what no engine here has.
+    #[error("it cannot be matched within the limits")]
+    Undecided,
+}
+
+impl Pattern {
+    /// Makes a pattern ready.
+    pub fn new(pattern: &str) -> Result<Self, PatternError> {
+        if !is_valid_ecma_regex(pattern) {
+            return Err(PatternError::Invalid);
+        }
+        let translated = to_rust_regex(pattern).map_err(|()| PatternError::Undecided)?;
+        let linear = RegexBuilder::new(&translated).size_limit(COMPILED_BYTES).build();
+        match linear {
+            Ok(regex) => Ok(Self::Linear(regex)),
+            Err(regex::Error::CompiledTooBig(_)) => Err(PatternError::Undecided),
+            Err(_) => BacktrackingBuilder::new(&translated)
+                .backtrack_limit(BACKTRACKS)
+                .delegate_size_limit(COMPILED_BYTES)
+                .build()
+                .map(|regex| Self::Limited(Box::new(regex)))
+                .map_err(|_| PatternError::Undecided),
+        }
+    }
+
+    /// Whether the pattern matches somewhere in `text`; nothing where the limit was reached.
+    pub fn is_match(&self, text: &str) -> Option<bool> {
+        match self {
+            Self::Linear(regex) => Some(regex.is_match(text)),
+            Self::Limited(regex) => regex.is_match(text).ok(),
+        }
+    }
+}
