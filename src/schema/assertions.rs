@@ -4,7 +4,7 @@
 
 use std::cmp::Ordering;
 
-use crate::document::{Decimal, Kind, NodeRef, Value};
+use crate::document::{Decimal, Kind, NodeRef, Number, Value};
 
 use super::{
     Dialect, PatternError, References, equal,
@@ -83,7 +83,7 @@ fn has_type(instance: NodeRef<'_>, name: &str) -> bool {
                 || name == "integer"
                     && instance
                         .as_number()
-                        .and_then(|number| number.decimal())
+                        .and_then(Number::decimal)
                         .is_some_and(|decimal| decimal.is_integer())
         }
     }
@@ -172,7 +172,7 @@ fn check_size<'d, R: References<'d>>(
     size: usize,
     unit: &str,
 ) -> Truth {
-    let Some(limit) = value.as_number().and_then(|number| number.decimal()) else {
+    let Some(limit) = value.as_number().and_then(Number::decimal) else {
         return Truth::Yes;
     };
     let Some(size) = Decimal::parse(&size.to_string()) else { return Truth::Yes };
@@ -204,7 +204,7 @@ fn check_bound<'d, R: References<'d>>(
     key: &str,
     value: NodeRef<'d>,
 ) -> Truth {
-    let decimal = |node: NodeRef<'_>| node.as_number().and_then(|number| number.decimal());
+    let decimal = |node: NodeRef<'_>| node.as_number().and_then(Number::decimal);
     let (Some(number), Some(bound)) = (decimal(at.instance), decimal(value)) else {
         return Truth::Yes;
     };
@@ -238,7 +238,7 @@ fn check_multiple<'d, R: References<'d>>(
     at: At<'d>,
     value: NodeRef<'d>,
 ) -> Truth {
-    let decimal = |node: NodeRef<'_>| node.as_number().and_then(|number| number.decimal());
+    let decimal = |node: NodeRef<'_>| node.as_number().and_then(Number::decimal);
     let (Some(number), Some(step)) = (decimal(at.instance), decimal(value)) else {
         return Truth::Yes;
     };

@@ -4,15 +4,15 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::document::{Kind, NodeRef, quote_double};
+use crate::document::{Kind, NodeRef, Number, quote_double};
 
 /// Whether two values are the same.
 pub fn equal(left: NodeRef<'_>, right: NodeRef<'_>) -> bool {
     match (left.kind(), right.kind()) {
         (Kind::Number, Kind::Number) => {
             let (left, right) = (left.as_number(), right.as_number());
-            left.map(|it| it.text()) == right.map(|it| it.text())
-                || left.and_then(|it| it.decimal()) == right.and_then(|it| it.decimal())
+            left.map(Number::text) == right.map(Number::text)
+                || left.and_then(Number::decimal) == right.and_then(Number::decimal)
         }
         (Kind::Bool, Kind::Bool) => left.as_bool() == right.as_bool(),
         (Kind::String, Kind::String) => left.as_str() == right.as_str(),
@@ -42,7 +42,7 @@ pub fn canonical(node: NodeRef<'_>) -> String {
     match node.kind() {
         Kind::Number => {
             let number = node.as_number();
-            match number.and_then(|number| number.decimal()) {
+            match number.and_then(Number::decimal) {
                 Some(decimal) => format!("{decimal:?}"),
                 None => number.map_or("", |number| number.text()).to_owned(),
             }

@@ -17,6 +17,7 @@ mod format;
 mod objects;
 mod pattern;
 mod seen;
+mod stand_in;
 
 use crate::document::{NodeRef, Value};
 
@@ -24,6 +25,7 @@ pub use equal::{canonical, equal};
 pub use evaluate::Evaluator;
 pub use format::{Judgement, judge as judge_format, judge_number as judge_number_format};
 pub use pattern::{Pattern, PatternError};
+pub use stand_in::second_opinion;
 
 /// The rules a schema is read by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

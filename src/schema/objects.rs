@@ -2,7 +2,7 @@
 //!
 //! * **Source.** JSON Schema 2020-12 core, sections 10.3.2 and 11.3; validation, section 6.5.
 
-use crate::document::NodeRef;
+use crate::document::{NodeRef, Number};
 
 use super::{
     Dialect, Problem, References, Target,
@@ -203,7 +203,7 @@ fn name_fits<'d, R: References<'d>>(
     let mut fits = true;
     for entry in schema.entries() {
         let value = entry.value;
-        let size = || value.as_number().and_then(|number| number.as_i128());
+        let size = || value.as_number().and_then(Number::as_i128);
         let length = i128::try_from(name.chars().count()).unwrap_or(i128::MAX);
         fits &= match entry.key {
             "pattern" => matches(run, value.as_str()?, name)?,

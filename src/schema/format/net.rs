@@ -7,19 +7,16 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use super::Judgement::{self, Wrong};
 
 pub(super) fn hostname(text: &str) -> Judgement {
-    let fits = !text.is_empty()
-        && text.len() <= 253
-        && text.split('.').all(|label| {
-            let inner = label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-            inner
-                && !label.is_empty()
-                && label.len() <= 63
-                && !label.starts_with('-')
-                && !label.ends_with('-')
-                && !(label.get(2..4) == Some("--")
-                    && !label.to_ascii_lowercase().starts_with("xn--"))
-        });
+    let fits = !text.is_empty() && text.len() <= 253 && text.split('.').all(is_label);
     Judgement::of(fits, "a host name is labels of letters, digits and hyphens")
+}
+
+fn is_label(label: &str) -> bool {
+    let inner = label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let ends = label.is_empty() || label.starts_with('-') || label.ends_with('-');
+    // Two hyphens in the third and fourth place are for `xn--` alone (RFC 5890, section 2.3.1).
+    let reserved = label.get(2..4) == Some("--") && !label.to_ascii_lowercase().starts_with("xn--");
+    inner && !ends && label.len() <= 63 && !reserved
 }
 
 pub(super) fn ipv4(text: &str) -> Judgement {

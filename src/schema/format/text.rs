@@ -50,7 +50,7 @@ fn encoded(text: &str, extra: &[u8], padded: bool) -> Judgement {
     if !alphabet || padding.len() > 2 || padding.iter().any(|byte| *byte != b'=') {
         return Wrong("it has a character outside the base64 alphabet");
     }
-    let whole = symbols.len() % 4 == 0 && !(data % 4 == 1);
+    let whole = symbols.len().is_multiple_of(4) && data % 4 != 1;
     let unpadded = padding.is_empty() && data % 4 != 1;
     if whole || unpadded && !padded { Fits } else { Wrong("its length is not that of base64") }
 }
