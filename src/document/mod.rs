@@ -24,6 +24,7 @@ mod span;
 mod value;
 mod visible;
 mod yaml;
+mod yaml_1_1;
 
 use std::sync::OnceLock;
 
@@ -43,6 +44,7 @@ pub use scalar::Number;
 pub use span::{Position, Range, Span};
 pub use value::Value;
 pub use visible::{is_invisible, visible};
+pub use yaml_1_1::yaml_1_1_reading;
 
 /// One text and the tree that was read from it.
 #[derive(Debug)]

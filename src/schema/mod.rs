@@ -13,7 +13,7 @@ mod choices;
 mod discriminator;
 mod equal;
 mod evaluate;
-mod format;
+pub mod format;
 mod objects;
 mod pattern;
 mod seen;
@@ -23,7 +23,6 @@ use crate::document::{NodeRef, Value};
 
 pub use equal::{canonical, equal};
 pub use evaluate::Evaluator;
-pub use format::{Judgement, judge as judge_format, judge_number as judge_number_format};
 pub use pattern::{Pattern, PatternError};
 pub use stand_in::second_opinion;
 

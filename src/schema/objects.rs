@@ -215,8 +215,8 @@ fn name_fits<'d, R: References<'d>>(
             "format" => {
                 !run.options.formats
                     || !matches!(
-                        super::judge_format(value.as_str()?, name),
-                        super::Judgement::Wrong(_)
+                        super::format::judge(value.as_str()?, name),
+                        super::format::Judgement::Wrong(_)
                     )
             }
             "title" | "description" | "$comment" | "examples" | "default" | "deprecated" => true,

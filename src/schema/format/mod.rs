@@ -4,6 +4,7 @@
 //! * **Source.** JSON Schema 2020-12 validation, section 7.3; the OpenAPI Format Registry.
 
 mod net;
+pub mod registry;
 mod text;
 mod time;
 mod uri;
