@@ -70,6 +70,19 @@ pub enum Shape {
     Bound(&'static Shape),
 }
 
+impl Shape {
+    /// Whether such a value holds objects that the tables describe.
+    pub(in crate::openapi) fn holds_objects(self) -> bool {
+        match self {
+            Self::Object(..) | Self::Referable(..) | Self::SchemaOrBool(_) => true,
+            Self::Array(inner, _) | Self::Map(_, inner) | Self::Bound(inner) => {
+                inner.holds_objects()
+            }
+            _ => false,
+        }
+    }
+}
+
 /// What a string must look like, where the specification says MUST.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Text {

@@ -23,7 +23,7 @@ use super::version::Version;
 
 pub use field::{Field, Keys, Role, Shape, Text};
 pub use kind::Kind;
-pub use rules::{Constraint, Rule};
+pub use rules::{Constraint, Form, Rule};
 
 /// What one kind of object may hold.
 #[derive(Debug)]
@@ -104,8 +104,23 @@ pub fn field(kind: Kind, version: Version, name: &str) -> Option<&'static Field>
     INDEX.get(kind as usize)?.get(version as usize)?.get(name).copied()
 }
 
+static REQUIRED: LazyLock<[[Vec<&'static str>; 3]; Kind::ALL.len()]> = LazyLock::new(|| {
+    Kind::ALL.map(|kind| {
+        Version::ALL.map(|version| {
+            let required = fields(kind, version).filter(|it| it.required.contains(version));
+            required.map(|field| field.name).collect()
+        })
+    })
+});
+
+/// The fixed fields that a kind of object must have.
+pub fn required(kind: Kind, version: Version) -> &'static [&'static str] {
+    let versions = REQUIRED.get(kind as usize);
+    versions.and_then(|it| it.get(version as usize)).map_or(&[], Vec::as_slice)
+}
+
 /// The fixed fields of a kind of object, in the specification's order.
-pub fn fields(kind: Kind, version: Version) -> impl Iterator<Item = &'static Field> {
+pub fn fields(kind: Kind, version: Version) -> impl Iterator<Item = &'static Field> + Clone {
     table(kind, version).fields.iter().filter(move |field| field.versions.contains(version))
 }
 

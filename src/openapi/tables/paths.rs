@@ -3,11 +3,10 @@
 use crate::openapi::version::Versions;
 
 use super::{
-    Constraint, Field, Keys, Kind, Role, Rule, Shape, Table,
+    Constraint, Field, Form, Keys, Kind, Role, Rule, Shape, Table,
     field::{TEXT, TEXTS},
     messages::{CONTENT, EXAMPLES, style_rules},
     root::{EXTERNAL_DOCS, SECURITY, SERVERS},
-    rules::Form,
 };
 
 const ALL: Versions = Versions::ALL;
