@@ -34,9 +34,7 @@ impl<'d> Walker<'d> {
             Keys::StatusCode if !is_status_code(key) => {
                 ("is neither a status code, nor a range such as `2XX`, nor `default`", code(key))
             }
-            Keys::MediaRange if !is_media_range(key) => {
-                ("is neither a media type nor a range of them", None)
-            }
+            Keys::MediaRange if !is_media_range(key) => return self.media_range(task, entry),
             Keys::Header if self.version(task.slot) == Version::V32 && !is_token(key) => {
                 ("is no name of an HTTP header", None)
             }
@@ -60,6 +58,17 @@ impl<'d> Walker<'d> {
             let draft = draft.help(format!("did you mean `{meant}`?")).expected(meant.as_str());
             let edit = edit::rename(entry.value, &meant);
             draft.fix(Safety::NeedsReview, edit, [PatchOperation::rename(from, to)])
+        });
+    }
+}
+
+impl<'d> Walker<'d> {
+    /// The specification says SHOULD of media types (RFC 6838).
+    fn media_range(&mut self, task: Task<'d>, entry: &Entry<'d>) {
+        self.problems.add("invalid-media-type", || {
+            let key = entry.key;
+            let message = format!("`{key}` is neither a media type nor a range of them");
+            Draft::new("invalid-media-type", key_of(task.node, entry), message).fact(key)
         });
     }
 }

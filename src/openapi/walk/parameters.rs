@@ -34,13 +34,25 @@ pub(super) fn check<'d>(walk: &Walk<'d>, problems: &mut Problems<'d>) {
             check_querystring(&operation.own, &operation.inherited, problems);
         }
     }
+    let used = used(walk);
     for visit in walk.visits(Kind::Parameter) {
-        check_required(visit.node, problems);
+        // The Initiative's own documents leave it out where `content` serializes a component.
+        let optional = visit.node.get("content").is_some() && !used.contains(&walk.key(visit.node));
+        if !optional {
+            check_required(visit.node, problems);
+        }
     }
     let mut templates = Templates { walk, problems, unused: FxHashSet::default() };
     for entry in walk.paths().iter().filter(|entry| entry.surface == Surface::Path) {
         templates.check(entry);
     }
+}
+
+/// The parameters that an operation or path item lists.
+fn used(walk: &Walk<'_>) -> FxHashSet<(usize, NodeId)> {
+    let inherited = walk.paths().iter().flat_map(|entry| entry.parameters.iter());
+    let own = walk.operations().iter().flat_map(|operation| operation.own.iter());
+    inherited.chain(own).map(|parameter| walk.key(parameter.node)).collect()
 }
 
 fn version(walk: &Walk<'_>, node: NodeRef<'_>) -> Version {
@@ -140,6 +152,10 @@ struct Templates<'w, 'd> {
 
 impl<'d> Templates<'_, 'd> {
     fn check(&mut self, entry: &PathEntry<'d>) {
+        // Access control may leave a path item empty; then nothing uses its parameters.
+        if entry.operations.is_empty() {
+            return;
+        }
         let names = template_names(entry.path);
         let operations = self.walk.operations().get(entry.operations.clone()).unwrap_or_default();
         let known: FxHashSet<&str> = names.iter().copied().collect();
