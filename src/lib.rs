@@ -2,4 +2,5 @@
 
 pub mod document;
 pub mod finding;
+pub mod openapi;
 pub mod schema;

@@ -9,5 +9,6 @@
 )]
 
 mod document;
+mod oai;
 mod schema;
 mod shared;

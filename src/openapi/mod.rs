@@ -1,0 +1,19 @@
+//! OpenAPI over the tree: what every object may hold, where references lead, and the one walk.
+
+mod description;
+mod nearest;
+mod resolve;
+pub mod tables;
+mod uri;
+mod version;
+mod walk;
+
+pub use description::{Description, NoFiles, Source, SourceError, State};
+pub use nearest::nearest;
+pub use resolve::Target;
+pub use tables::Kind;
+pub use tables::{Role, section};
+pub use version::{Version, Versions};
+pub use walk::{
+    Direction, Directions, Operation, Parameter, PathEntry, Reference, Surface, Visit, Walk,
+};

@@ -1,0 +1,35 @@
+//! The findings of a walk, bounded.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+
+use crate::finding::Draft;
+
+/// How many findings of one rule are kept; more than a report shows of all rules together.
+const OF_ONE_RULE_MAX: usize = 10_000;
+
+/// Findings, and how many more there were.
+#[derive(Debug, Default)]
+pub(super) struct Problems<'d> {
+    drafts: Vec<Draft<'d>>,
+    counts: FxHashMap<&'static str, usize>,
+    omitted: BTreeMap<&'static str, usize>,
+}
+
+impl<'d> Problems<'d> {
+    /// Adds the finding that `draft` makes, unless its rule has spoken too often already.
+    pub(super) fn add(&mut self, rule: &'static str, draft: impl FnOnce() -> Draft<'d>) {
+        let count = self.counts.entry(rule).or_default();
+        *count += 1;
+        if *count > OF_ONE_RULE_MAX {
+            *self.omitted.entry(rule).or_default() += 1;
+        } else {
+            self.drafts.push(draft());
+        }
+    }
+
+    pub(super) fn into_parts(self) -> (Vec<Draft<'d>>, BTreeMap<&'static str, usize>) {
+        (self.drafts, self.omitted)
+    }
+}

@@ -1,0 +1,72 @@
+//! The structural checks against what the OpenAPI Initiative says of documents.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value as Json;
+use treaty::document::Limits;
+use treaty::openapi::{Description, Source, SourceError, Walk};
+
+use crate::shared::shared;
+
+/// Rules of another class than `violation`, or of a lower severity than `error`.
+const SOFT: [&str; 5] = [
+    "invalid-media-type",
+    "reference-siblings",
+    "unknown-dialect",
+    "unknown-schema-keyword",
+    "unread-reference",
+];
+
+/// Cases whose label the specification's own text contradicts.
+const CONTESTED: [&str; 1] = [
+    // `/pets/{id}` with a path parameter `petId`: 4.8.12, "MUST correspond to a template expression".
+    "operation-object-example",
+];
+
+/// The files of a folder, for references.
+pub(crate) struct Folder(pub(crate) PathBuf);
+
+impl Source for Folder {
+    fn read(&self, path: &str) -> Result<Vec<u8>, SourceError> {
+        if path.starts_with("..") || path.starts_with('/') {
+            return Err(SourceError::Outside);
+        }
+        std::fs::read(self.0.join(path)).map_err(|_| SourceError::Missing)
+    }
+}
+
+pub(crate) fn describe(path: &Path) -> Description {
+    let folder = Folder(path.parent().unwrap().to_owned());
+    let name = path.file_name().unwrap().to_string_lossy();
+    let bytes = std::fs::read(path).unwrap();
+    Description::load(&name, bytes, &folder, &Limits::default())
+}
+
+/// The violations of a description, one line each.
+pub(crate) fn violations(description: &Description) -> Vec<String> {
+    let walk = Walk::new(description);
+    let hard = walk.problems.iter().filter(|draft| !SOFT.contains(&draft.rule));
+    hard.map(|draft| format!("{:?} {}: {}", draft.at.node(), draft.rule, draft.message)).collect()
+}
+
+#[test]
+fn documents_are_judged_as_the_initiative_labels_them() {
+    let Some(root) = shared("suites/oai-pass-fail") else { return };
+    let manifest = std::fs::read_to_string(root.join("manifest.json")).unwrap();
+    let manifest: Json = serde_json::from_str(&manifest).unwrap();
+    let mut wrong = Vec::new();
+    for case in manifest["items"].as_array().unwrap() {
+        let id = case["id"].as_str().unwrap();
+        if id.starts_with("3.3") || CONTESTED.iter().any(|it| id.contains(it)) {
+            continue;
+        }
+        let folder = std::fs::read_dir(root.join(id)).unwrap();
+        let mut files = folder.map(|entry| entry.unwrap().path());
+        let path = files.find(|path| !path.ends_with("expected.json")).unwrap();
+        let found = violations(&describe(&path));
+        if found.is_empty() != case["valid"].as_bool().unwrap() {
+            wrong.push(format!("{id}: {found:#?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}\n{}", wrong.len(), wrong.join("\n"));
+}
