@@ -4,3 +4,6 @@ pub mod document;
 pub mod finding;
 pub mod openapi;
 pub mod schema;
+pub mod ruleset;
+pub mod verify;
+pub mod report;

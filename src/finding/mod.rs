@@ -6,6 +6,7 @@
 //!   (lines and columns from 1, offsets in bytes from 0).
 //! * **Source.** The JSON report, version 1: serializing these types gives its members.
 
+mod counts;
 mod draft;
 mod verdict;
 
@@ -15,6 +16,7 @@ use serde::{Serialize, Serializer};
 
 use crate::document::{Range, Value};
 
+pub use counts::{Counts, Coverage, Tally};
 pub use draft::{At, Draft, DraftEdit, DraftFix};
 pub use verdict::{Digests, Outcome, Verdict};
 

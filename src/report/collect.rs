@@ -1,0 +1,134 @@
+//! From the findings of many descriptions to one report.
+
+use std::{collections::HashSet, sync::Arc};
+
+use crate::{
+    document::Document,
+    finding::{Counts, Coverage, Finding, Verdict},
+    ruleset::Ruleset,
+};
+
+use super::{DocumentInfo, Incomplete, Report, excerpt::Excerpt};
+
+/// Gathers findings and forgets the documents they were found in.
+#[derive(Debug)]
+pub struct Collector {
+    findings_max: usize,
+    shows_source: bool,
+    documents: Vec<DocumentInfo>,
+    entries: Vec<Entry>,
+    seen: HashSet<(Arc<str>, u32, Arc<str>, String)>,
+    counts: Counts,
+    coverage: Coverage,
+    incomplete: Option<Incomplete>,
+    verdict: Option<Verdict>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    finding: Finding,
+    excerpt: Option<Excerpt>,
+}
+
+impl Collector {
+    /// A collector that keeps at most so many findings, the gravest, and with them what
+    /// [`super::Format::Pretty`] shows of the documents where `shows_source` says so.
+    pub fn new(findings_max: usize, shows_source: bool) -> Self {
+        Self {
+            findings_max,
+            shows_source,
+            documents: Vec::new(),
+            entries: Vec::new(),
+            seen: HashSet::new(),
+            counts: Counts::default(),
+            coverage: Coverage::default(),
+            incomplete: None,
+            verdict: None,
+        }
+    }
+
+    /// Adds what was found in one description, with the number of findings that its verifier
+    /// left out already. What an earlier description said of a shared file is not said again.
+    pub fn add<'d>(
+        &mut self,
+        documents: impl IntoIterator<Item = &'d Document>,
+        findings: Vec<Finding>,
+        omitted: Counts,
+        coverage: &Coverage,
+    ) {
+        let documents: Vec<_> = documents.into_iter().collect();
+        for document in &documents {
+            if !self.documents.iter().any(|known| *known.path == *document.path()) {
+                self.documents.push(DocumentInfo::of(document));
+            }
+        }
+        for finding in findings {
+            let place = &finding.place;
+            let key = (place.path.clone(), place.range.start.offset, finding.rule.clone());
+            if self.seen.insert((key.0, key.1, key.2, finding.id.clone())) {
+                self.counts.add(&finding);
+                self.entries.push(Entry { finding, excerpt: None });
+            }
+        }
+        self.counts += omitted;
+        self.coverage.merge(coverage);
+        self.drop_the_least_grave();
+        if self.shows_source {
+            for entry in self.entries.iter_mut().filter(|entry| entry.excerpt.is_none()) {
+                let path = &*entry.finding.place.path;
+                let document = documents.iter().find(|document| document.path() == path);
+                entry.excerpt = document.map(|it| Excerpt::new(it.text(), &entry.finding));
+            }
+        }
+    }
+
+    /// Notes which limit ended the work; the first one stays.
+    pub fn incomplete(&mut self, limit: &'static str, path: Option<&str>) {
+        let path = path.map(str::to_owned);
+        self.incomplete.get_or_insert(Incomplete { limit, path });
+    }
+
+    /// Adds the verdict of a gate.
+    pub fn verdict(&mut self, verdict: Verdict) {
+        self.verdict = Some(verdict);
+    }
+
+    fn drop_the_least_grave(&mut self) {
+        if self.entries.len() > self.findings_max {
+            self.entries.sort_by(|a, b| {
+                let key = |entry: &Entry| entry.finding.severity;
+                key(a).cmp(&key(b)).then_with(|| place_order(&a.finding, &b.finding))
+            });
+            self.entries.truncate(self.findings_max);
+        }
+    }
+
+    /// The report, its findings sorted by path, offset and rule.
+    pub fn finish(mut self, ruleset: &Ruleset) -> Report {
+        self.entries.sort_by(|a, b| place_order(&a.finding, &b.finding));
+        let omitted = self.counts.total().saturating_sub(self.entries.len());
+        let (findings, excerpts) =
+            self.entries.into_iter().map(|entry| (entry.finding, entry.excerpt)).unzip();
+        Report {
+            ruleset: ruleset.sha256().to_owned(),
+            documents: self.documents,
+            findings,
+            excerpts,
+            omitted,
+            coverage: self.coverage,
+            summary: self.counts,
+            incomplete: self.incomplete,
+            verdict: self.verdict,
+        }
+    }
+}
+
+fn place_order(a: &Finding, b: &Finding) -> std::cmp::Ordering {
+    let key = |it: &Finding| (it.place.range.start.offset, it.place.range.end.offset);
+    (a.place.path.cmp(&b.place.path))
+        .then(a.place.range.start.offset.cmp(&b.place.range.start.offset))
+        .then_with(|| a.rule.cmp(&b.rule))
+        .then(key(a).cmp(&key(b)))
+        .then_with(|| a.message.cmp(&b.message))
+        .then_with(|| a.id.cmp(&b.id))
+}

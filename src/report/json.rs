@@ -1,0 +1,65 @@
+//! The report as JSON, in which no character of a document hides.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
+
+use crate::document::is_invisible;
+
+/// Writes a value as indented JSON in which invisible characters are `\uXXXX`.
+pub fn write_json(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    let formatter = Escaping { layout: PrettyFormatter::new() };
+    value.serialize(&mut Serializer::with_formatter(&mut *out, formatter))?;
+    out.write_all(b"\n")
+}
+
+/// The usual layout, with more escapes.
+struct Escaping {
+    layout: PrettyFormatter<'static>,
+}
+
+/// Hands a call on to the layout.
+macro_rules! same {
+    ($($name:ident($($argument:ident: $type:ty),*);)*) => {
+        $(fn $name<W: ?Sized + Write>(&mut self, out: &mut W, $($argument: $type),*)
+            -> io::Result<()>
+        {
+            self.layout.$name(out, $($argument),*)
+        })*
+    };
+}
+
+impl Formatter for Escaping {
+    same! {
+        begin_array();
+        end_array();
+        begin_array_value(first: bool);
+        end_array_value();
+        begin_object();
+        end_object();
+        begin_object_key(first: bool);
+        begin_object_value();
+        end_object_value();
+    }
+
+    fn write_string_fragment<W: ?Sized + Write>(
+        &mut self,
+        out: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        let mut plain = 0;
+        for (at, char) in fragment.char_indices() {
+            let runs_a_command = char == '[' && fragment[..at].ends_with("##");
+            if !runs_a_command && !is_invisible(char) {
+                continue;
+            }
+            out.write_all(fragment[plain..at].as_bytes())?;
+            for unit in char.encode_utf16(&mut [0; 2]) {
+                write!(out, "\\u{unit:04x}")?;
+            }
+            plain = at + char.len_utf8();
+        }
+        out.write_all(fragment[plain..].as_bytes())
+    }
+}

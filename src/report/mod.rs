@@ -1,0 +1,185 @@
+//! What was found, in the forms that people and programs read.
+//!
+//! * **Shape.** A [`Collector`] gathers findings into one [`Report`]; [`Report::write`] writes it
+//!   in a [`Format`].
+//! * **Errors.** Only what the writer says.
+//! * **Source.** The JSON report, version 1: [`SCHEMA`].
+//!
+//! Text of a document never acts: characters that cannot be seen are escapes in every format,
+//! one finding is one line in a text format, and no line can be taken for a runner's command.
+
+mod collect;
+mod compact;
+mod excerpt;
+mod github;
+mod json;
+mod pretty;
+mod summary;
+mod text;
+
+use std::io::{self, Write};
+
+use serde::{Serialize, Serializer, ser::SerializeStruct};
+
+use crate::{
+    document::Document,
+    finding::{Counts, Coverage, Finding, Verdict},
+    ruleset::Catalog,
+};
+
+use excerpt::Excerpt;
+
+pub use collect::Collector;
+pub use json::write_json;
+
+/// The JSON Schema of the JSON report.
+pub const SCHEMA: &str = include_str!("schema.json");
+
+/// The version of the JSON report.
+const VERSION: u32 = 1;
+
+/// All that one run says.
+#[derive(Debug)]
+pub struct Report {
+    /// The SHA-256 of the ruleset in force.
+    pub ruleset: String,
+    /// What was read, in the order of reading.
+    pub documents: Vec<DocumentInfo>,
+    /// What was found, sorted by path, offset and rule.
+    pub findings: Vec<Finding>,
+    /// How many findings more there are.
+    pub omitted: usize,
+    /// What was looked at.
+    pub coverage: Coverage,
+    /// How many findings there are, those that are left out counted too.
+    pub summary: Counts,
+    /// The limit that ended the work early.
+    pub incomplete: Option<Incomplete>,
+    /// The gate's decision, where a gate was asked.
+    pub verdict: Option<Verdict>,
+    /// What is shown of the document for each finding.
+    excerpts: Vec<Option<Excerpt>>,
+}
+
+/// One document that was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DocumentInfo {
+    /// Its path as the user knows it.
+    pub path: String,
+    /// The digest of its bytes.
+    pub sha256: String,
+    /// The version of OpenAPI that it declares; nothing where it declares none.
+    pub openapi: Option<String>,
+}
+
+impl DocumentInfo {
+    fn of(document: &Document) -> Self {
+        let declared = document.root().and_then(|root| root.get("openapi")?.as_str());
+        Self {
+            path: document.path().to_owned(),
+            sha256: document.sha256(),
+            openapi: declared.map(str::to_owned),
+        }
+    }
+}
+
+/// Which limit ended the work, and where.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Incomplete {
+    /// The option that sets the limit, without its dashes.
+    pub limit: &'static str,
+    /// The document at which it happened.
+    pub path: Option<String>,
+}
+
+/// The forms of a report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// For people: the source with the place marked, what to do, a summary.
+    #[default]
+    Pretty,
+    /// One finding a line.
+    Compact,
+    /// For programs.
+    Json,
+    /// Annotations of GitHub Actions.
+    Github,
+}
+
+impl Format {
+    /// Every format.
+    pub const ALL: [Self; 4] = [Self::Pretty, Self::Compact, Self::Json, Self::Github];
+
+    /// The name on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pretty => "pretty",
+            Self::Compact => "compact",
+            Self::Json => "json",
+            Self::Github => "github",
+        }
+    }
+
+    /// The format that `word` names.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.as_str() == word)
+    }
+}
+
+/// How [`Format::Pretty`] looks.
+#[derive(Clone, Copy, Debug)]
+pub struct Look<'c> {
+    /// Where a finding without help of its own finds its rule's.
+    pub catalog: &'c Catalog,
+    /// With colours and links, for a terminal.
+    pub colour: bool,
+    /// With the lines at the end that say how much was found and looked at.
+    pub summary: bool,
+}
+
+impl Report {
+    /// Writes the report.
+    pub fn write(&self, format: Format, look: Look<'_>, out: &mut dyn Write) -> io::Result<()> {
+        match format {
+            Format::Pretty => pretty::write(self, look, out),
+            Format::Compact => compact::write(self, out),
+            Format::Json => write_json(self, out),
+            Format::Github => github::write(self, out),
+        }
+    }
+}
+
+/// Who made the report.
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+/// The ruleset in force.
+#[derive(Serialize)]
+struct RulesetInfo<'r> {
+    sha256: &'r str,
+}
+
+impl Serialize for Report {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = serializer.serialize_struct("Report", 10)?;
+        members.serialize_field("version", &VERSION)?;
+        let version = env!("CARGO_PKG_VERSION");
+        members.serialize_field("tool", &Tool { name: "treaty", version })?;
+        members.serialize_field("ruleset", &RulesetInfo { sha256: &self.ruleset })?;
+        members.serialize_field("documents", &self.documents)?;
+        members.serialize_field("findings", &self.findings)?;
+        if self.omitted > 0 {
+            members.serialize_field("omitted", &self.omitted)?;
+        }
+        members.serialize_field("coverage", &self.coverage)?;
+        members.serialize_field("summary", &self.summary)?;
+        members.serialize_field("incomplete", &self.incomplete)?;
+        if let Some(verdict) = &self.verdict {
+            members.serialize_field("verdict", verdict)?;
+        }
+        members.end()
+    }
+}

@@ -1,0 +1,20 @@
+//! Rules as data: one file each, a catalogue of them, and which of them are in force.
+//!
+//! * **Shape.** [`Catalog`] holds every [`Rule`]; a [`Ruleset`] is a catalogue under a profile
+//!   (`treaty:recommended` or `treaty:contract`) with the charter's changes on top.
+//! * **Errors.** A built-in rule is read by a test before anyone ships it, so reading one never
+//!   fails; a rule that nobody knows is an [`UnknownRule`] with the nearest name.
+//! * **Source.** The files in `rules/`, built in by `build.rs`; their form is [`SCHEMA`].
+//!
+//! A start costs microseconds: until somebody asks for a rule's words, only its head is read.
+
+mod catalog;
+mod profile;
+mod rule;
+
+pub use catalog::{Catalog, UnknownRule};
+pub use profile::{Profile, Ruleset};
+pub use rule::{Page, Rule};
+
+/// The JSON Schema of a rule file.
+pub const SCHEMA: &str = include_str!("schema.json");
