@@ -15,7 +15,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     for id in ids {
         let rule = root.join("rules/document").join(&id).with_extension("yaml");
         let fixture = |name: &str| root.join("fixtures/document").join(&id).join(name);
-        let example = |name: &str| match ["yaml", "json"].map(|it| fixture(name).with_extension(it)) {
+        let example = |name: &str| match ["yaml", "json"].map(|it| fixture(name).with_extension(it))
+        {
             [yaml, _] if yaml.exists() => format!("include_str!({yaml:?})"),
             [_, json] if json.exists() => format!("include_str!({json:?})"),
             _ => "\"\"".to_owned(),

@@ -3,7 +3,7 @@
 pub mod document;
 pub mod finding;
 pub mod openapi;
-pub mod schema;
-pub mod ruleset;
-pub mod verify;
 pub mod report;
+pub mod ruleset;
+pub mod schema;
+pub mod verify;

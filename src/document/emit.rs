@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Kind, Value, scalar::plain_kind, visible::is_invisible};
+use super::{Kind, Value, scalar::plain_kind, visible::is_invisible, yaml_1_1::yaml_1_1_reading};
 
 impl Value {
     /// Block YAML: two spaces a level, no comments, no anchors, a line break at the end.
@@ -205,34 +205,9 @@ pub fn is_plain_safe(text: &str) -> bool {
         || text.contains(" #")
         || text.contains([',', '[', ']', '{', '}', '\n', '\r', '\t'])
         || text.chars().any(is_escaped);
-    !ends && !indicator && !inner && plain_kind(text) == Kind::String && !is_yaml_1_1_value(text)
-}
-
-/// Whether YAML 1.1 reads a plain scalar as something else than a string:
-/// a boolean word, a date, a sexagesimal or grouped number.
-pub fn is_yaml_1_1_value(text: &str) -> bool {
-    let word = text.to_ascii_lowercase();
-    if matches!(word.as_str(), "y" | "n" | "yes" | "no" | "on" | "off" | "true" | "false" | "null")
-    {
-        return true;
-    }
-    let first = text.trim_start_matches(['+', '-', '.']);
-    first.starts_with(|char: char| char.is_ascii_digit())
-        && text.bytes().all(|byte| {
-            byte.is_ascii_hexdigit()
-                || matches!(
-                    byte,
-                    b'+' | b'-'
-                        | b'.'
-                        | b':'
-                        | b'_'
-                        | b'x'
-                        | b'o'
-                        | b'T'
-                        | b't'
-                        | b'Z'
-                        | b'z'
-                        | b' '
-                )
-        })
+    !ends
+        && !indicator
+        && !inner
+        && plain_kind(text) == Kind::String
+        && yaml_1_1_reading(text).is_none()
 }

@@ -35,7 +35,7 @@ use span::LineIndex;
 pub use arena::{Kind, NodeId, Style};
 pub use decimal::Decimal;
 pub use edit::{TextEdit, apply_edits};
-pub use emit::{is_plain_safe, is_yaml_1_1_value, quote, quote_double};
+pub use emit::{is_plain_safe, quote, quote_double};
 pub use fault::{Fault, FaultKind};
 pub use limits::Limits;
 pub use node::{Entry, NodeRef};

@@ -147,6 +147,11 @@ impl Description {
         self.versions.get(slot).copied().unwrap_or(Version::V30)
     }
 
+    /// The version that the document of a node is written in.
+    pub fn version_at(&self, node: NodeRef<'_>) -> Version {
+        self.version_of(self.slot(node))
+    }
+
     /// The place of a node's document among [`Self::documents`].
     pub fn slot(&self, node: NodeRef<'_>) -> usize {
         let start = self.documents.as_ptr().addr();

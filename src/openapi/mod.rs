@@ -1,6 +1,7 @@
 //! OpenAPI over the tree: what every object may hold, where references lead, and the one walk.
 
 mod description;
+mod identity;
 mod nearest;
 mod resolve;
 pub mod tables;
@@ -9,6 +10,7 @@ mod version;
 mod walk;
 
 pub use description::{Description, NoFiles, Source, SourceError, State};
+pub use identity::identity;
 pub use nearest::nearest;
 pub use resolve::Target;
 pub use tables::Kind;

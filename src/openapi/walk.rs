@@ -15,6 +15,7 @@
 mod constraints;
 mod cycles;
 mod keys;
+mod mapping;
 mod marks;
 mod object;
 mod operations;
@@ -81,6 +82,7 @@ pub struct Walk<'d> {
     description: &'d Description,
     visits: Vec<Vec<Visit<'d>>>,
     references: Vec<Reference<'d>>,
+    mappings: Vec<Reference<'d>>,
     operations: Vec<Operation<'d>>,
     paths: Vec<PathEntry<'d>>,
     marks: Marks,
@@ -119,6 +121,11 @@ impl<'d> Walk<'d> {
     /// Every `$ref` that stands where a reference can stand.
     pub fn references(&self) -> &[Reference<'d>] {
         &self.references
+    }
+
+    /// The values of the mappings of discriminators, which are references without a `$ref`.
+    pub fn mappings(&self) -> &[Reference<'d>] {
+        &self.mappings
     }
 
     /// The node itself, or what its `$ref` leads to in the end; nothing where that is nowhere.

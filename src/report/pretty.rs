@@ -41,8 +41,7 @@ pub(super) fn write(report: &Report, look: Look<'_>, out: &mut dyn Write) -> io:
 }
 
 fn printer(colour: bool) -> GraphicalReportHandler {
-    let theme =
-        if colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let theme = if colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     // Unwrapped, a line of ours never begins in the middle of a document's text.
     GraphicalReportHandler::new_themed(theme)
         .with_urls(colour)
@@ -58,11 +57,7 @@ fn help<'a>(finding: &'a Finding, look: Look<'a>) -> Option<&'a str> {
 }
 
 /// The places that no excerpt shows: those in other files.
-fn write_other_places(
-    finding: &Finding,
-    has_source: bool,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+fn write_other_places(finding: &Finding, has_source: bool, out: &mut dyn Write) -> io::Result<()> {
     let here = &finding.place;
     if !has_source {
         writeln!(out, "  at: {}:{}", inline(&here.path), here.range.start.line)?;

@@ -38,11 +38,7 @@ pub struct Page {
 
 impl Rule {
     /// A rule from its text; nothing where the head is not that of a rule.
-    pub(super) fn new(
-        text: &'static str,
-        fail: &'static str,
-        pass: &'static str,
-    ) -> Option<Self> {
+    pub(super) fn new(text: &'static str, fail: &'static str, pass: &'static str) -> Option<Self> {
         let severity = level(head(text, "severity")?)?;
         let contract = head(text, "contract").map_or(Some(severity), level)?;
         Some(Self {
@@ -75,6 +71,11 @@ impl Rule {
     /// How grave it is in `treaty:contract`; nothing where it is off.
     pub fn contract_severity(&self) -> Option<Severity> {
         self.contract
+    }
+
+    /// The function that finds it.
+    pub fn check(&self) -> Option<&'static str> {
+        head(self.text, "check")
     }
 
     /// The file's text.

@@ -42,6 +42,9 @@ impl<'d> Walker<'d> {
             visits.push(Visit { node: task.node, kind, role, directions });
         }
         self.members(task, kind, version);
+        if kind == Kind::Discriminator {
+            self.mapping(task);
+        }
         if !quiet {
             self.check_missing(task.node, kind, version);
             self.check_constraints(task.node, kind, version);

@@ -34,7 +34,8 @@ impl<'d> Walker<'d> {
         let references = std::mem::take(&mut self.references);
         let mut drafts: Vec<Draft<'d>> = Vec::new();
         let mut known: FxHashMap<Cause<'d>, usize> = FxHashMap::default();
-        for reference in &references {
+        let mappings = std::mem::take(&mut self.mappings);
+        for reference in references.iter().chain(&mappings) {
             let Some((rule, about)) = self.fault(reference) else { continue };
             let cause = (self.description.slot(reference.node), rule, about);
             let earlier = known.get(&cause).and_then(|at| drafts.get_mut(*at));
@@ -52,6 +53,7 @@ impl<'d> Walker<'d> {
             self.problems.add(draft.rule, || draft);
         }
         self.references = references;
+        self.mappings = mappings;
     }
 
     /// The rule that a reference breaks, and what tells this fault from others.

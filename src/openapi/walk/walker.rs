@@ -39,6 +39,8 @@ pub(super) struct Walker<'d> {
     pub(super) marks: Marks,
     pub(super) visits: Vec<Vec<Visit<'d>>>,
     pub(super) references: Vec<Reference<'d>>,
+    /// The values of discriminators' mappings, which are references too.
+    pub(super) mappings: Vec<Reference<'d>>,
     pub(super) stack: Vec<Task<'d>>,
     targets: VecDeque<Task<'d>>,
     /// Dialects that have been reported, by document.
@@ -56,6 +58,7 @@ impl<'d> Walker<'d> {
             marks: Marks::new(description),
             visits: vec![Vec::new(); Kind::ALL.len()],
             references: Vec::new(),
+            mappings: Vec::new(),
             stack: Vec::new(),
             targets: VecDeque::new(),
             dialects: FxHashSet::default(),
@@ -81,6 +84,7 @@ impl<'d> Walker<'d> {
             description: self.description,
             visits: self.visits,
             references: self.references,
+            mappings: self.mappings,
             operations: Vec::new(),
             paths: Vec::new(),
             marks: self.marks,
@@ -164,7 +168,15 @@ impl<'d> Walker<'d> {
             return;
         };
         let target = self.resolver.target(task.node, text);
-        if let Target::Node(node) = target {
+        self.visit_target(task, &target, kind);
+        if !task.quiet {
+            self.references.push(Reference { node: task.node, value, kind, target });
+        }
+    }
+
+    /// Looks into what a reference leads to, later.
+    pub(super) fn visit_target(&mut self, task: Task<'d>, target: &Target<'d>, kind: Kind) {
+        if let Target::Node(node) = *target {
             let shape = match kind {
                 Kind::PathItem => Shape::Object(kind, Role::Fragment),
                 _ => Shape::Referable(kind, Role::Fragment),
@@ -172,9 +184,6 @@ impl<'d> Walker<'d> {
             let slot = self.description.slot(node);
             let directions = task.directions;
             self.targets.push_back(Task { node, slot, shape, directions, quiet: false });
-        }
-        if !task.quiet {
-            self.references.push(Reference { node: task.node, value, kind, target });
         }
     }
 

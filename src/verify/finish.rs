@@ -1,0 +1,192 @@
+//! From what a check states to a finding, with all that its rule knows.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use rustc_hash::FxHashMap;
+
+use crate::{
+    document::{Document, Fault, Span, sha256_hex},
+    finding::{
+        At, Class, Counts, Coverage, Draft, DraftFix, Edit, Finding, Fix, Place, Related, Severity,
+    },
+    openapi::{Description, identity},
+    ruleset::{Rule, Ruleset},
+};
+
+use super::{GRAVEST_FIRST, Lint, sink::Sink};
+
+/// How many hexadecimal digits an id has.
+const ID_DIGITS: usize = 16;
+
+/// Makes findings of drafts and faults.
+pub(super) struct Finisher<'r> {
+    ruleset: &'r Ruleset,
+    findings_max: usize,
+    findings: Vec<Finding>,
+    omitted: Counts,
+    paths: FxHashMap<String, Arc<str>>,
+    /// How often each id came, so that each is given once.
+    ids: FxHashMap<String, usize>,
+}
+
+impl<'r> Finisher<'r> {
+    pub(super) fn new(ruleset: &'r Ruleset, findings_max: usize) -> Self {
+        Self {
+            ruleset,
+            findings_max,
+            findings: Vec::new(),
+            omitted: Counts::default(),
+            paths: FxHashMap::default(),
+            ids: FxHashMap::default(),
+        }
+    }
+
+    /// Adds a fault of a text.
+    pub(super) fn fault(&mut self, rule: &str, document: &Document, fault: &Fault, pointer: &str) {
+        let Some((rule, severity)) = self.ruleset.rule(rule) else { return };
+        let place = self.place(document, pointer.to_owned(), fault.span);
+        let earlier = fault.related.map(|span| Related {
+            place: self.place(document, pointer.to_owned(), span),
+            message: "first here".to_owned(),
+        });
+        let fact = fault.span.slice(document.text());
+        let finding = Finding {
+            id: self.id(rule.id(), pointer, fact),
+            related: earlier.into_iter().collect(),
+            ..bare(rule, severity, fault.message.clone(), place)
+        };
+        self.findings.push(finding);
+    }
+
+    /// Adds the drafts of a description.
+    pub(super) fn take(&mut self, sink: Sink<'_, '_>, description: &Description) {
+        for (rule, count) in sink.omitted() {
+            if let Some((rule, severity)) = self.ruleset.rule(rule) {
+                self.omit(severity, rule.class(), count);
+            }
+        }
+        let mut drafts: BTreeMap<Severity, Vec<Draft<'_>>> = BTreeMap::new();
+        for draft in sink.drafts {
+            if let Some((_, severity)) = self.ruleset.rule(draft.rule) {
+                drafts.entry(severity).or_default().push(draft);
+            }
+        }
+        for severity in GRAVEST_FIRST {
+            for draft in drafts.remove(&severity).unwrap_or_default() {
+                self.draft(draft, severity, description);
+            }
+        }
+    }
+
+    fn omit(&mut self, severity: Severity, class: Class, count: usize) {
+        let sum = match severity {
+            Severity::Error => &mut self.omitted.error,
+            Severity::Warn => &mut self.omitted.warn,
+            Severity::Info => &mut self.omitted.info,
+            Severity::Hint => &mut self.omitted.hint,
+        };
+        *sum += count;
+        if class == Class::Undecided {
+            self.omitted.undecided += count;
+        }
+    }
+
+    fn draft(&mut self, draft: Draft<'_>, severity: Severity, description: &Description) {
+        let Some((rule, _)) = self.ruleset.rule(draft.rule) else { return };
+        if self.findings.len() >= self.findings_max {
+            self.omit(severity, rule.class(), 1);
+            return;
+        }
+        let node = draft.at.node();
+        let mut identity = identity(node);
+        if description.slot(node) > 0 {
+            identity = format!("{}#{identity}", node.document().path());
+        }
+        let place = self.place_of(draft.at);
+        let mut finding = Finding {
+            id: self.id(rule.id(), &identity, &draft.fact),
+            found: draft.found,
+            expected: draft.expected,
+            witness: draft.witness,
+            related: draft
+                .related
+                .into_iter()
+                .map(|(at, message)| Related { place: self.place_of(at), message })
+                .collect(),
+            fix: draft.fix.map(|fix| self.fix(fix)),
+            ..bare(rule, severity, draft.message, place)
+        };
+        if let Some(help) = draft.help {
+            finding.help = Some(help);
+        }
+        self.findings.push(finding);
+    }
+
+    fn fix(&mut self, fix: DraftFix<'_>) -> Fix {
+        let edits = fix.edits.into_iter().map(|draft| {
+            let document = draft.node.document();
+            Edit {
+                path: self.path(document.path()),
+                range: document.range(draft.edit.span),
+                text: draft.edit.text,
+            }
+        });
+        Fix { safety: fix.safety, edits: edits.collect(), patch: fix.patch }
+    }
+
+    fn place_of(&mut self, at: At<'_>) -> Place {
+        let node = at.node();
+        self.place(node.document(), node.pointer(), at.span())
+    }
+
+    fn place(&mut self, document: &Document, pointer: String, span: Span) -> Place {
+        Place { path: self.path(document.path()), pointer, range: document.range(span) }
+    }
+
+    fn path(&mut self, path: &str) -> Arc<str> {
+        if let Some(known) = self.paths.get(path) {
+            return known.clone();
+        }
+        let shared: Arc<str> = path.into();
+        self.paths.insert(path.to_owned(), shared.clone());
+        shared
+    }
+
+    /// A digest over the rule, the place by identity and what distinguishes the fault.
+    fn id(&mut self, rule: &str, identity: &str, fact: &str) -> String {
+        let text = format!("{rule}\n{identity}\n{fact}");
+        let count = self.ids.entry(text.clone()).or_default();
+        *count += 1;
+        let text = if *count > 1 { format!("{text}\n{count}") } else { text };
+        let mut id = sha256_hex(text.as_bytes());
+        id.truncate(ID_DIGITS);
+        id
+    }
+
+    /// The findings in their order.
+    pub(super) fn finish(mut self, coverage: Coverage, stopped: bool) -> Lint {
+        let key =
+            |it: &Finding| (it.place.path.clone(), it.place.range.start.offset, it.rule.clone());
+        self.findings.sort_by_cached_key(key);
+        Lint { findings: self.findings, omitted: self.omitted, coverage, stopped }
+    }
+}
+
+fn bare(rule: &Rule, severity: Severity, message: String, place: Place) -> Finding {
+    let page = rule.page();
+    Finding {
+        id: String::new(),
+        rule: rule.id().clone(),
+        severity,
+        class: rule.class(),
+        message,
+        place,
+        related: Vec::new(),
+        help: Some(page.fix.clone()),
+        found: None,
+        expected: None,
+        witness: None,
+        fix: None,
+        source: page.source.clone(),
+    }
+}

@@ -1,0 +1,144 @@
+//! Where schemas refer to each other, for checks and for the evaluator.
+//!
+//! * **Source.** OpenAPI 3.1.1, section 4.8.25.3 (implicit and explicit mapping);
+//!   JSON Schema 2020-12 core, section 8.2.3.2 (`$dynamicRef`).
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::{
+    document::{NodeId, NodeRef},
+    openapi::{Kind, Target, Version, Walk},
+    schema::{self, Dialect, References},
+};
+
+/// Keywords whose value is an array of schemas for the same instance.
+const IN_PLACE: [&str; 3] = ["allOf", "anyOf", "oneOf"];
+
+/// How many schemas one question may look at.
+const LOOKED_AT: usize = 2_000;
+
+/// The schemas of one description.
+pub(super) struct Schemas<'c, 'd> {
+    walk: &'c Walk<'d>,
+    targets: FxHashMap<(usize, NodeId), schema::Target<'d>>,
+    /// What the values of mappings lead to.
+    mapped: FxHashMap<(usize, NodeId), NodeRef<'d>>,
+    /// Each `$dynamicAnchor`, with its schema where only one has it.
+    dynamic: FxHashMap<&'d str, Option<NodeRef<'d>>>,
+}
+
+impl<'c, 'd> Schemas<'c, 'd> {
+    pub(super) fn new(walk: &'c Walk<'d>) -> Self {
+        let description = walk.description();
+        let references = walk.references().iter().filter(|it| it.kind == Kind::Schema);
+        let targets = references.map(|reference| {
+            let key = (description.slot(reference.node), reference.node.id());
+            let target = match reference.target {
+                Target::Node(node) => schema::Target::Schema(node),
+                _ => schema::Target::Unknown,
+            };
+            (key, target)
+        });
+        let mapped = walk.mappings().iter().filter_map(|mapping| match mapping.target {
+            Target::Node(node) => {
+                Some(((description.slot(mapping.value), mapping.value.id()), node))
+            }
+            _ => None,
+        });
+        let mut dynamic = FxHashMap::default();
+        for visit in walk.visits(Kind::Schema) {
+            if let Some(name) = visit.node.get("$dynamicAnchor").and_then(NodeRef::as_str) {
+                dynamic.entry(name).and_modify(|it| *it = None).or_insert(Some(visit.node));
+            }
+        }
+        Self { walk, targets: targets.collect(), mapped: mapped.collect(), dynamic }
+    }
+
+    /// The dialect of a schema's document.
+    pub(super) fn dialect(&self, node: NodeRef<'d>) -> Dialect {
+        match self.walk.description().version_at(node) {
+            Version::V30 => Dialect::OpenApi30,
+            _ => Dialect::Draft2020,
+        }
+    }
+
+    /// What the `$ref` of a schema leads to in one step; nothing where there is none to follow.
+    pub(super) fn step(&self, schema: NodeRef<'d>) -> Option<NodeRef<'d>> {
+        match self.targets.get(&self.key(schema)) {
+            Some(schema::Target::Schema(target)) => Some(*target),
+            _ => None,
+        }
+    }
+
+    /// The schema itself and all that apply to the same instance whenever it does:
+    /// through `$ref` and `allOf`, and where `choices` says so through `anyOf` and `oneOf`.
+    /// Nothing where one of them was not read.
+    pub(super) fn closure(&self, schema: NodeRef<'d>, choices: bool) -> Option<Vec<NodeRef<'d>>> {
+        let mut seen = FxHashSet::default();
+        let mut found = Vec::new();
+        let mut open = vec![schema];
+        while let Some(schema) = open.pop() {
+            if !seen.insert(self.key(schema)) {
+                continue;
+            }
+            if found.len() >= LOOKED_AT {
+                return None;
+            }
+            found.push(schema);
+            if schema.get("$ref").is_some() {
+                open.push(self.step(schema)?);
+                if self.dialect(schema).ignores_reference_siblings() {
+                    continue;
+                }
+            }
+            let lists = if choices { &IN_PLACE[..] } else { &IN_PLACE[..1] };
+            for list in lists {
+                open.extend(schema.get(list).into_iter().flat_map(NodeRef::items));
+            }
+            if choices {
+                let branches = ["then", "else", "if"].into_iter().filter_map(|it| schema.get(it));
+                open.extend(branches);
+                let dependent =
+                    schema.get("dependentSchemas").into_iter().flat_map(NodeRef::entries);
+                open.extend(dependent.map(|entry| entry.value));
+            }
+        }
+        Some(found)
+    }
+
+    fn key(&self, node: NodeRef<'d>) -> (usize, NodeId) {
+        (self.walk.description().slot(node), node.id())
+    }
+
+    /// The component schema of a name, in the document of `node` or in the entry.
+    fn component(&self, node: NodeRef<'d>, name: &str) -> Option<NodeRef<'d>> {
+        let find = |root: NodeRef<'d>| root.get("components")?.get("schemas")?.get(name);
+        let own = node.document().root().and_then(find);
+        own.or_else(|| self.walk.description().entry().root().and_then(find))
+    }
+}
+
+impl<'d> References<'d> for &Schemas<'_, 'd> {
+    fn target(&self, holder: NodeRef<'d>) -> schema::Target<'d> {
+        self.targets.get(&self.key(holder)).copied().unwrap_or(schema::Target::Unknown)
+    }
+
+    fn dynamic_target(&self, holder: NodeRef<'d>, _: &[NodeRef<'d>]) -> schema::Target<'d> {
+        let reference = holder.get("$dynamicRef").and_then(NodeRef::as_str);
+        let name = reference.and_then(|it| it.strip_prefix('#'));
+        match name.and_then(|name| self.dynamic.get(name)) {
+            Some(Some(schema)) => schema::Target::Schema(*schema),
+            _ => schema::Target::Unknown,
+        }
+    }
+
+    fn discriminated(&self, discriminator: NodeRef<'d>, value: &str) -> Option<NodeRef<'d>> {
+        let mapped = discriminator.get("mapping").and_then(|mapping| mapping.get(value));
+        let Some(mapped) = mapped else { return self.component(discriminator, value) };
+        self.mapped.get(&self.key(mapped)).copied()
+    }
+
+    fn dialect(&self, schema: NodeRef<'d>) -> Option<Dialect> {
+        Some(Schemas::dialect(self, schema))
+    }
+}
