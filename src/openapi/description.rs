@@ -12,7 +12,10 @@ use rustc_hash::FxHashMap;
 
 use crate::document::{Document, Limits, NodeId, NodeRef};
 
-use super::{uri::normalize, version::Version};
+use super::{
+    uri::{self, normalize},
+    version::Version,
+};
 
 use anchors::Anchors;
 pub(super) use anchors::Base;
@@ -84,6 +87,8 @@ pub struct Description {
     state: State,
     paths: FxHashMap<String, usize>,
     unread: FxHashMap<String, SourceError>,
+    /// The files of external examples, each with why it cannot be read where it cannot.
+    externals: FxHashMap<String, Option<SourceError>>,
     anchors: Anchors,
 }
 
@@ -109,6 +114,7 @@ impl Description {
             state,
             paths,
             unread: FxHashMap::default(),
+            externals: FxHashMap::default(),
             anchors: Anchors::default(),
         };
         if matches!(state, State::OpenApi(_)) {
@@ -150,6 +156,22 @@ impl Description {
     /// The version that the document of a node is written in.
     pub fn version_at(&self, node: NodeRef<'_>) -> Version {
         self.version_of(self.slot(node))
+    }
+
+    /// Why the file that an `externalValue` names cannot be read; nothing where it can.
+    pub fn external_value(&self, value: NodeRef<'_>) -> Option<SourceError> {
+        let path = self.external_path(value)?;
+        self.externals.get(&path).cloned().flatten()
+    }
+
+    /// The path of the file that an `externalValue` names; nothing where that is elsewhere.
+    fn external_path(&self, value: NodeRef<'_>) -> Option<String> {
+        let base = self.base(self.slot(value), value.parent()?).uri;
+        let (resource, _) = uri::split(value.as_str()?);
+        match uri::locate(&base, resource) {
+            Ok(uri::Location::File(path)) => Some(path),
+            _ => None,
+        }
     }
 
     /// The place of a node's document among [`Self::documents`].

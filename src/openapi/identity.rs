@@ -51,7 +51,7 @@ fn named(node: NodeRef<'_>) -> Option<String> {
     }
 }
 
-fn keys<'d>(node: NodeRef<'d>) -> Vec<&'d str> {
+fn keys(node: NodeRef<'_>) -> Vec<&str> {
     let mut keys: Vec<_> = node.entries().map(|entry| entry.key).collect();
     keys.sort_unstable();
     keys

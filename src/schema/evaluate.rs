@@ -1,6 +1,9 @@
 //! The walk over schema and instance together.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -37,13 +40,15 @@ impl Truth {
 pub struct Evaluator<'d, R> {
     pub(super) references: R,
     pub(super) dialect: Dialect,
+    /// How many applications of a schema all evaluations together may still cost.
+    budget: Cell<u64>,
     patterns: RefCell<FxHashMap<&'d str, Rc<Result<Pattern, PatternError>>>>,
 }
 
 impl<'d, R: References<'d>> Evaluator<'d, R> {
-    /// An evaluator that reads schemas by `dialect`.
-    pub fn new(references: R, dialect: Dialect) -> Self {
-        Self { references, dialect, patterns: RefCell::default() }
+    /// An evaluator that reads schemas by `dialect`, and applies at most `steps` of them in all.
+    pub fn new(references: R, dialect: Dialect, steps: u64) -> Self {
+        Self { references, dialect, budget: Cell::new(steps), patterns: RefCell::default() }
     }
 
     /// Judges `instance` by `schema`.
@@ -62,6 +67,7 @@ impl<'d, R: References<'d>> Evaluator<'d, R> {
             found: Found::default(),
         };
         run.apply(At { schema, instance }, &mut Seen::default());
+        self.budget.set(self.budget.get().saturating_sub(run.steps));
         run.finish()
     }
 
@@ -110,7 +116,7 @@ impl<'d, R: References<'d>> Run<'_, 'd, R> {
             _ => return Truth::Yes,
         }
         self.steps += 1;
-        if self.steps > self.options.steps {
+        if self.steps > self.options.steps.min(self.evaluator.budget.get()) {
             return self.undecided(at.schema, "the evaluation takes too many steps");
         }
         if self.is_active(at) {

@@ -9,12 +9,13 @@ use treaty::openapi::{Description, Source, SourceError, Walk};
 use crate::shared::shared;
 
 /// Rules of another class than `violation`, or of a lower severity than `error`.
-const SOFT: [&str; 5] = [
+const SOFT: [&str; 6] = [
     "invalid-media-type",
     "reference-siblings",
     "unknown-dialect",
     "unknown-schema-keyword",
     "unread-reference",
+    "unresolved-mapping",
 ];
 
 /// Cases whose label the specification's own text contradicts.

@@ -63,7 +63,7 @@ fn run(folder: &str, dialect: Dialect, formats: bool) {
         for case in cases.as_array().unwrap() {
             let document =
                 Document::parse("case.json", serde_json::to_vec(case).unwrap(), &Limits::default());
-            let evaluator = Evaluator::new(Local, dialect);
+            let evaluator = Evaluator::new(Local, dialect, u64::MAX);
             for test in document.at("/tests").unwrap().items() {
                 let schema = document.at("/schema").unwrap();
                 let options = Options { formats, ..Options::default() };

@@ -49,12 +49,18 @@ pub(super) fn load(description: &mut Description, source: &dyn Source, limits: &
         for lead in loader.look_into(description, &step) {
             loader.follow(description, step.slot, lead);
         }
+        loader.look_for_external_value(description, &step);
     }
 }
 
-/// Whether any `$ref` of a text could name another file: a quick look before the true one.
+/// Whether any `$ref`, mapping or external example of a text could name another file:
+/// a quick look before the true one.
 fn may_lead_elsewhere(text: &str) -> bool {
     let bytes = text.as_bytes();
+    let other = ["externalValue", "mapping", "defaultMapping"].iter();
+    if other.into_iter().any(|it| memchr::memmem::find(bytes, it.as_bytes()).is_some()) {
+        return true;
+    }
     let escaped =
         ["\\u0024", "\\x24"].iter().any(|it| memchr::memmem::find(bytes, it.as_bytes()).is_some());
     escaped
@@ -96,6 +102,9 @@ impl Loader<'_> {
             let shape = Shape::Referable(kind, role);
             leads.push(Lead { reference: reference.to_owned(), base, shape });
         }
+        if kind == Kind::Discriminator {
+            leads.extend(mapped(description, step.slot, node));
+        }
         for entry in node.entries() {
             if let Some(shape) = tables::shape(kind, version, entry.key) {
                 self.push_all(step.slot, *shape, std::iter::once(entry.value));
@@ -133,6 +142,23 @@ impl Loader<'_> {
         }
     }
 
+    /// Asks whether the file of an external example exists.
+    fn look_for_external_value(&self, description: &mut Description, step: &Step) {
+        if !matches!(
+            step.shape,
+            Shape::Object(Kind::Example, _) | Shape::Referable(Kind::Example, _)
+        ) {
+            return;
+        }
+        let document = description.document(step.slot);
+        let node = document.and_then(|document| document.node(step.node));
+        let value = node.and_then(|node| node.get("externalValue"));
+        let Some(path) = value.and_then(|value| description.external_path(value)) else { return };
+        let source = self.source;
+        let externals = &mut description.externals;
+        externals.entry(path).or_insert_with_key(|path| source.read(path).err());
+    }
+
     fn open(&self, description: &mut Description, path: String) -> Option<usize> {
         if let Some(slot) = description.document_at(&path) {
             return Some(slot);
@@ -155,6 +181,16 @@ impl Loader<'_> {
             }
         }
     }
+}
+
+/// The values of a discriminator's mapping that look like references to files.
+fn mapped(description: &Description, slot: usize, node: NodeRef<'_>) -> Vec<Lead> {
+    let base = description.base(slot, node).uri.into_owned();
+    let mapping = node.get("mapping").into_iter().flat_map(NodeRef::entries);
+    let values = mapping.map(|entry| entry.value).chain(node.get("defaultMapping"));
+    let texts = values.filter_map(NodeRef::as_str).filter(|text| text.contains(['/', '#', '.']));
+    let shape = Shape::Referable(Kind::Schema, Role::Fragment);
+    texts.map(|text| Lead { reference: text.to_owned(), base: base.clone(), shape }).collect()
 }
 
 #[cfg(test)]

@@ -35,8 +35,10 @@ impl<'d> Walker<'d> {
         let mut drafts: Vec<Draft<'d>> = Vec::new();
         let mut known: FxHashMap<Cause<'d>, usize> = FxHashMap::default();
         let mappings = std::mem::take(&mut self.mappings);
-        for reference in references.iter().chain(&mappings) {
+        for (at, reference) in references.iter().chain(&mappings).enumerate() {
             let Some((rule, about)) = self.fault(reference) else { continue };
+            let is_mapping = at >= references.len() && rule == "unresolved-reference";
+            let rule = if is_mapping { "unresolved-mapping" } else { rule };
             let cause = (self.description.slot(reference.node), rule, about);
             let earlier = known.get(&cause).and_then(|at| drafts.get_mut(*at));
             if let Some(draft) = earlier {

@@ -1,5 +1,16 @@
 //! The rules that look at meaning: one file for each check that rule files name.
 
+mod consistency;
+mod examples;
+mod formats;
+mod operation_ids;
+mod paths;
+mod property_names;
+mod required;
+mod scalars;
+mod types;
+mod untyped;
+
 use crate::finding::Coverage;
 
 use super::{context::Context, sink::Sink};
@@ -8,4 +19,15 @@ use super::{context::Context, sink::Sink};
 pub(super) type Check = for<'d> fn(&Context<'_, 'd>, &mut Sink<'_, 'd>, &mut Coverage);
 
 /// Every check by the name that rule files give it.
-pub(super) const CHECKS: &[(&str, Check)] = &[];
+pub(super) const CHECKS: &[(&str, Check)] = &[
+    ("operation_ids", operation_ids::check),
+    ("types", types::check),
+    ("formats", formats::check),
+    ("examples", examples::check),
+    ("untyped", untyped::check),
+    ("required", required::check),
+    ("property_names", property_names::check),
+    ("consistency", consistency::check),
+    ("scalars", scalars::check),
+    ("paths", paths::check),
+];

@@ -1,0 +1,253 @@
+//! One value against one schema, and what comes of it.
+
+use rustc_hash::FxHashSet;
+
+use crate::{
+    document::{Kind, NodeId, NodeRef},
+    finding::{At, Draft, Tally},
+    openapi::{Direction, Version},
+    schema::{Dialect, Evaluation, Evaluator, Options, Problem, second_opinion},
+};
+
+use crate::verify::{context::Context, schemas::Schemas, sink::Sink};
+
+/// How many problems of one value are told.
+const PROBLEMS_MAX: usize = 20;
+/// How many applications of a schema all values of one description may cost.
+const STEPS: u64 = 50_000_000;
+
+/// What a value is given for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    Example,
+    Default,
+    Enum,
+    Const,
+}
+
+impl Purpose {
+    fn rule(self) -> &'static str {
+        match self {
+            Self::Example => "invalid-example",
+            Self::Default => "invalid-default",
+            Self::Enum => "invalid-enum-value",
+            Self::Const => "invalid-const",
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Example => "example",
+            Self::Default => "default",
+            Self::Enum => "`enum` value",
+            Self::Const => "`const`",
+        }
+    }
+}
+
+/// Judges values and reports what does not fit.
+pub(super) struct Judge<'c, 's, 'd> {
+    cx: &'c Context<'c, 'd>,
+    sink: &'c mut Sink<'s, 'd>,
+    evaluator: Evaluator<'d, &'c Schemas<'c, 'd>>,
+    tally: Tally,
+    /// Parts of values that have been told about, with the keyword that they break.
+    told: FxHashSet<(usize, NodeId, &'static str, String)>,
+}
+
+impl<'c, 's, 'd> Judge<'c, 's, 'd> {
+    pub(super) fn new(cx: &'c Context<'c, 'd>, sink: &'c mut Sink<'s, 'd>) -> Self {
+        let dialect = match cx.walk.description().version() {
+            Some(Version::V31 | Version::V32) => Dialect::Draft2020,
+            _ => Dialect::OpenApi30,
+        };
+        let evaluator = Evaluator::new(&cx.schemas, dialect, STEPS);
+        Self { cx, sink, evaluator, tally: Tally::default(), told: FxHashSet::default() }
+    }
+
+    /// How many values were judged, and how many could not be.
+    pub(super) fn finish(self) -> Tally {
+        self.tally
+    }
+
+    /// Counts a value that nobody here can judge.
+    pub(super) fn open(&mut self) {
+        self.tally.undecided += 1;
+    }
+
+    /// Judges a value that stands as example or default.
+    pub(super) fn value(
+        &mut self,
+        value: NodeRef<'d>,
+        schema: NodeRef<'d>,
+        purpose: Purpose,
+        direction: Option<Direction>,
+    ) {
+        let absent = direction.map(|direction| match direction {
+            Direction::Request => "readOnly",
+            Direction::Response => "writeOnly",
+        });
+        let options = Options { absent, ..Options::default() };
+        let evaluation = self.evaluator.evaluate(value, schema, options);
+        self.tell(value, schema, purpose, options, evaluation);
+    }
+
+    /// Judges what `enum` and `const` list by the other keywords of their schema.
+    pub(super) fn choices(&mut self, schema: NodeRef<'d>) {
+        let options = Options { without_enum: true, ..Options::default() };
+        let dialect = self.cx.schemas.dialect(schema);
+        let listed = schema.get("enum").filter(|it| it.is_array());
+        if let Some(list) = listed.filter(|_| is_plain(schema)) {
+            // A long list of scalars is judged by its distinct outcomes, not one by one.
+            for value in list.items() {
+                let evaluation = self.evaluator.evaluate(value, schema, options);
+                self.tell(value, schema, Purpose::Enum, options, evaluation);
+            }
+        }
+        if dialect == Dialect::Draft2020
+            && let Some(value) = schema.get("const")
+        {
+            let evaluation = self.evaluator.evaluate(value, schema, options);
+            self.tell(value, schema, Purpose::Const, options, evaluation);
+        }
+    }
+
+    fn tell(
+        &mut self,
+        value: NodeRef<'d>,
+        schema: NodeRef<'d>,
+        purpose: Purpose,
+        options: Options,
+        evaluation: Evaluation<'d>,
+    ) {
+        let counts = matches!(purpose, Purpose::Example | Purpose::Default);
+        let open = evaluation.problems.is_empty() && !evaluation.undecided.is_empty();
+        if open {
+            self.undecided(value, schema, purpose, options, &evaluation);
+            return;
+        }
+        self.tally.checked += usize::from(counts);
+        for problem in evaluation.problems.into_iter().take(PROBLEMS_MAX) {
+            self.problem(value, purpose, problem);
+        }
+        if purpose != Purpose::Example {
+            return;
+        }
+        for member in evaluation.misdirected {
+            self.misdirected(member, options);
+        }
+        for member in evaluation.undeclared {
+            self.undeclared(member);
+        }
+    }
+
+    fn undecided(
+        &mut self,
+        value: NodeRef<'d>,
+        schema: NodeRef<'d>,
+        purpose: Purpose,
+        options: Options,
+        evaluation: &Evaluation<'d>,
+    ) {
+        let counts = usize::from(matches!(purpose, Purpose::Example | Purpose::Default));
+        let reported = evaluation.undecided.iter().any(|it| it.reported);
+        let dialect = self.cx.schemas.dialect(schema);
+        let opinion = if reported {
+            None
+        } else {
+            second_opinion(&&self.cx.schemas, dialect, value, schema, options)
+        };
+        match opinion {
+            Some(true) => self.tally.checked += counts,
+            Some(false) => {
+                self.tally.checked += counts;
+                let message = format!("the {} does not fit its schema", purpose.name());
+                self.sink.push(Draft::new(purpose.rule(), At::Value(value), message));
+            }
+            None => {
+                self.tally.undecided += counts;
+                let why = evaluation.undecided.first().filter(|_| !reported);
+                if let Some(why) = why {
+                    let message =
+                        format!("the {} could not be checked: {}", purpose.name(), why.reason);
+                    let draft = Draft::new("undecided-example", At::Value(value), message);
+                    self.sink.push(draft.related(At::Value(why.schema), "because of this"));
+                }
+            }
+        }
+    }
+
+    /// Whether something is said of this part of a value for the first time.
+    fn first_time(&mut self, node: NodeRef<'d>, keyword: &'static str, fact: &str) -> bool {
+        let slot = self.cx.walk.description().slot(node);
+        self.told.insert((slot, node.id(), keyword, fact.to_owned()))
+    }
+
+    fn problem(&mut self, value: NodeRef<'d>, purpose: Purpose, problem: Problem<'d>) {
+        if !self.first_time(problem.instance, problem.keyword, &problem.fact) {
+            return;
+        }
+        let at = match problem.keyword {
+            "required" | "dependentRequired" if problem.instance != value => {
+                At::Key(problem.instance)
+            }
+            "required" | "dependentRequired" => At::Key(value),
+            "additionalProperties" | "unevaluatedProperties" => At::Key(problem.instance),
+            _ => At::Value(problem.instance),
+        };
+        let message = format!("the {} does not fit: {}", purpose.name(), problem.message);
+        let mut draft = Draft::new(purpose.rule(), at, message)
+            .fact(format!("{} {}", problem.keyword, problem.fact))
+            .related(At::Value(problem.schema), format!("by this `{}`", problem.keyword));
+        if !matches!(problem.instance.kind(), Kind::Object | Kind::Array) {
+            draft = draft.found(problem.instance.to_value());
+        }
+        if let Some(expected) = problem.expected {
+            draft = draft.expected(expected);
+        }
+        self.sink.push(draft);
+    }
+
+    fn misdirected(&mut self, member: NodeRef<'d>, options: Options) {
+        let Some(keyword) = options.absent else { return };
+        if !self.first_time(member, keyword, "") {
+            return;
+        }
+        let name = member.key().unwrap_or_default();
+        let (rule, message) = if keyword == "readOnly" {
+            ("read-only-in-request", format!("`{name}` is `readOnly`, but an example sends it"))
+        } else {
+            (
+                "write-only-in-response",
+                format!("`{name}` is `writeOnly`, but an example returns it"),
+            )
+        };
+        self.sink.push(Draft::new(rule, At::Key(member), message));
+    }
+
+    fn undeclared(&mut self, member: NodeRef<'d>) {
+        if !self.first_time(member, "undeclared", "") {
+            return;
+        }
+        let name = member.key().unwrap_or_default();
+        let message = format!("no schema declares the property `{name}` of this example");
+        self.sink
+            .push(Draft::new("undeclared-example-property", At::Key(member), message).fact(name));
+    }
+}
+
+/// Whether `enum` has a keyword beside it that its values could fail.
+fn is_plain(schema: NodeRef<'_>) -> bool {
+    const SILENT: [&str; 9] = [
+        "enum",
+        "const",
+        "description",
+        "title",
+        "example",
+        "examples",
+        "default",
+        "deprecated",
+        "nullable",
+    ];
+    schema.entries().any(|entry| !SILENT.contains(&entry.key) && !entry.key.starts_with("x-"))
+}

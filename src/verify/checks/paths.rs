@@ -1,0 +1,197 @@
+//! Paths that one request could mean both of.
+//!
+//! * **Source.** OpenAPI 3.1.1, section 4.8.8: concrete paths match before templated ones,
+//!   templated paths with the same hierarchy are identical, and anything else that matches twice
+//!   is ambiguous.
+//!
+//! A tree of segments finds the candidates; work is bounded, and what is left over is said aloud.
+
+mod segment;
+mod tree;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::{
+    document::NodeRef,
+    finding::{At, Coverage, Draft, Tally},
+    openapi::{PathEntry, Surface},
+};
+
+use crate::verify::{context::Context, sink::Sink};
+
+use segment::{Segment, segments};
+use tree::Tree;
+
+/// How many steps through the tree one description may cost.
+const STEPS: usize = 2_000_000;
+/// How many paths one finding names.
+const RELATED_MAX: usize = 5;
+
+/// Reports identical and ambiguous paths.
+pub(super) fn check<'d>(cx: &Context<'_, 'd>, sink: &mut Sink<'_, 'd>, coverage: &mut Coverage) {
+    let mut search = Search { cx, tree: Tree::default(), routes: Vec::new(), steps: STEPS };
+    let mut shapes: FxHashMap<String, usize> = FxHashMap::default();
+    let mut undecided = 0;
+    let mut first_undecided = None;
+    for entry in cx.walk.paths().iter().filter(|it| it.surface == Surface::Path) {
+        let Some(segments) = segments(entry.path) else { continue };
+        let shape: String =
+            segments.iter().map(|segment| format!("/{}", segment.shape())).collect();
+        let route = Route { entry, segments };
+        if let Some(earlier) = shapes.get(&shape).and_then(|at| search.routes.get(*at)) {
+            sink.push(identical(earlier, &route));
+            continue;
+        }
+        match search.conflicts(&route) {
+            Some(conflicts) => {
+                if let [first, rest @ ..] = conflicts.as_slice() {
+                    sink.push(ambiguous(&route, first, rest));
+                }
+            }
+            None => {
+                undecided += 1;
+                first_undecided.get_or_insert(entry.node);
+            }
+        }
+        shapes.insert(shape, search.routes.len());
+        search.tree.insert(&route.segments, search.routes.len());
+        search.routes.push(route);
+    }
+    if let Some(node) = first_undecided {
+        let message =
+            format!("{undecided} paths were not compared with all others: there are too many");
+        sink.push(Draft::new("undecided-paths", At::Key(node), message));
+    }
+    let checked = search.routes.len() - undecided;
+    coverage.add("paths", Tally { checked, undecided });
+}
+
+/// One path, taken apart.
+struct Route<'c, 'd> {
+    entry: &'c PathEntry<'d>,
+    segments: Vec<Segment<'d>>,
+}
+
+/// Another path that a request could mean as well, and such a request.
+struct Conflict<'d> {
+    node: NodeRef<'d>,
+    path: &'d str,
+    witness: String,
+}
+
+struct Search<'c, 'd> {
+    cx: &'c Context<'c, 'd>,
+    tree: Tree<'d>,
+    routes: Vec<Route<'c, 'd>>,
+    steps: usize,
+}
+
+impl<'d> Search<'_, 'd> {
+    /// The earlier paths that are ambiguous with this one; nothing where the budget is spent.
+    fn conflicts(&mut self, route: &Route<'_, 'd>) -> Option<Vec<Conflict<'d>>> {
+        let candidates = self.tree.candidates(&route.segments, &mut self.steps)?;
+        let mut conflicts = Vec::new();
+        for at in candidates {
+            let Some(other) = self.routes.get(at) else { continue };
+            if let Some(witness) = self.witness(route, other) {
+                conflicts.push(Conflict {
+                    node: other.entry.node,
+                    path: other.entry.path,
+                    witness,
+                });
+            }
+        }
+        Some(conflicts)
+    }
+
+    /// A request that both paths match, where neither comes first.
+    fn witness(&self, one: &Route<'_, 'd>, other: &Route<'_, 'd>) -> Option<String> {
+        let method = self.shared_method(one.entry, other.entry)?;
+        let (mut one_first, mut other_first) = (false, false);
+        let mut path = String::new();
+        for (left, right) in one.segments.iter().zip(&other.segments) {
+            path.push('/');
+            path.push_str(&left.common(right)?);
+            let (left_literal, right_literal) = (left.literal(), right.literal());
+            match (left_literal, right_literal) {
+                (Some(text), None) => {
+                    one_first = true;
+                    self.accepts(other.entry, right, text).then_some(())?;
+                }
+                (None, Some(text)) => {
+                    other_first = true;
+                    self.accepts(one.entry, left, text).then_some(())?;
+                }
+                _ => {}
+            }
+        }
+        (one_first && other_first).then(|| format!("{} {path}", method.to_ascii_uppercase()))
+    }
+
+    fn shared_method(&self, one: &PathEntry<'d>, other: &PathEntry<'d>) -> Option<&'d str> {
+        let methods = |entry: &PathEntry<'d>| {
+            let operations = self.cx.walk.operations().get(entry.operations.clone());
+            operations.unwrap_or_default().iter().map(|it| it.method).collect::<Vec<_>>()
+        };
+        let known: FxHashSet<_> = methods(other).into_iter().collect();
+        methods(one).into_iter().find(|method| known.contains(method))
+    }
+
+    /// Whether a template's parameter could have this text as its value.
+    fn accepts(&self, entry: &PathEntry<'d>, segment: &Segment<'d>, text: &str) -> bool {
+        let Some(name) = segment.parameter() else { return true };
+        let operations =
+            self.cx.walk.operations().get(entry.operations.clone()).unwrap_or_default();
+        let mut parameters = operations.iter().flat_map(|it| it.parameters());
+        let found = parameters.find(|it| it.location == "path" && it.name == name);
+        let schema =
+            found.and_then(|it| it.node.get("schema")).and_then(|it| self.cx.walk.resolve(it));
+        let Some(schema) = schema else { return true };
+        let kind = schema.get("type").and_then(NodeRef::as_str).unwrap_or("string");
+        let fits = match kind {
+            "integer" => text.parse::<i128>().is_ok(),
+            "number" => text.parse::<f64>().is_ok(),
+            "boolean" => matches!(text, "true" | "false"),
+            _ => true,
+        };
+        let listed = schema
+            .get("enum")
+            .is_none_or(|list| list.items().any(|item| item.scalar_text() == Some(text)));
+        let format = schema.get("format").and_then(NodeRef::as_str).unwrap_or_default();
+        let formatted = !matches!(
+            crate::schema::format::judge(format, text),
+            crate::schema::format::Judgement::Wrong(_)
+        );
+        let pattern = schema.get("pattern").and_then(NodeRef::as_str).is_none_or(|pattern| {
+            let pattern = crate::schema::Pattern::new(pattern).ok();
+            pattern.and_then(|it| it.is_match(text)).unwrap_or(true)
+        });
+        fits && listed && formatted && pattern
+    }
+}
+
+fn identical<'d>(earlier: &Route<'_, 'd>, route: &Route<'_, 'd>) -> Draft<'d> {
+    let (path, first) = (route.entry.path, earlier.entry.path);
+    let message =
+        format!("`{path}` and `{first}` are the same path but for the names of their parameters");
+    Draft::new("identical-paths", At::Key(route.entry.node), message)
+        .fact(first)
+        .related(At::Key(earlier.entry.node), "the other stands here")
+}
+
+fn ambiguous<'d>(route: &Route<'_, 'd>, first: &Conflict<'d>, rest: &[Conflict<'d>]) -> Draft<'d> {
+    let path = route.entry.path;
+    let others = match rest.len() {
+        0 => String::new(),
+        more => format!(", and {more} paths more"),
+    };
+    let message =
+        format!("`{}` could mean `{path}` as well as `{}`{others}", first.witness, first.path);
+    let mut draft = Draft::new("ambiguous-paths", At::Key(route.entry.node), message)
+        .fact(first.path)
+        .witness(first.witness.as_str());
+    for conflict in [first].into_iter().chain(rest).take(RELATED_MAX) {
+        draft = draft.related(At::Key(conflict.node), format!("`{}` is the other", conflict.path));
+    }
+    draft
+}

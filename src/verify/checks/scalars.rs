@@ -1,0 +1,63 @@
+//! Strings that look like numbers, and plain scalars that parsers read differently.
+//!
+//! * **Source.** YAML 1.2.2, section 10.3.2 against YAML 1.1; OpenAPI 3.1.1, section 4.4
+//!   (YAML 1.2 is recommended, its JSON schema ruleset required).
+
+use crate::{
+    document::{Decimal, NodeRef, Style, TextEdit, Value, quote_double, yaml_1_1_reading},
+    finding::{At, Coverage, Draft, PatchOperation, Safety},
+    openapi::Kind as Object,
+};
+
+use crate::verify::{context::Context, sink::Sink};
+
+/// Reports strings whose every known value is a number, and words that YAML 1.1 reads otherwise.
+pub(super) fn check<'d>(cx: &Context<'_, 'd>, sink: &mut Sink<'_, 'd>, _: &mut Coverage) {
+    for visit in cx.walk.visits(Object::Schema) {
+        check_number_like(visit.node, sink);
+        let listed = visit.node.get("enum").into_iter().flat_map(NodeRef::items);
+        for value in listed.chain(visit.node.get("const")) {
+            check_reading(value, sink);
+        }
+    }
+}
+
+fn check_number_like<'d>(schema: NodeRef<'d>, sink: &mut Sink<'_, 'd>) {
+    let is_string = schema.get("type").and_then(NodeRef::as_str) == Some("string");
+    if !is_string || schema.get("format").is_some() || schema.get("pattern").is_some() {
+        return;
+    }
+    let lists = ["enum", "examples"].into_iter().filter_map(|key| schema.get(key));
+    let single = ["example", "default", "const"].into_iter().filter_map(|key| schema.get(key));
+    let values: Vec<_> = single.chain(lists.flat_map(NodeRef::items)).collect();
+    let is_number = |node: &NodeRef<'_>| {
+        node.as_str()
+            .is_some_and(|text| text.parse::<f64>().is_ok() && Decimal::parse(text).is_some())
+    };
+    let Some(first) = values.first().filter(|_| values.iter().all(is_number)) else { return };
+    let message = match schema.key() {
+        Some(name) => format!("`{name}` is a string, but every value given for it is a number"),
+        None => "this is a string, but every value given for it is a number".to_owned(),
+    };
+    let draft = Draft::new("number-like-string", At::Key(schema), message)
+        .related(At::Value(*first), "such as this one");
+    sink.push(draft);
+}
+
+fn check_reading<'d>(value: NodeRef<'d>, sink: &mut Sink<'_, 'd>) {
+    if value.style() != Style::Plain || value.document().is_json() {
+        return;
+    }
+    let Some(text) = value.scalar_text() else { return };
+    let Some(old) = yaml_1_1_reading(text) else { return };
+    let new = if value.as_str().is_some() { "a string" } else { "a number" };
+    let message = format!("YAML 1.1 reads `{text}` as {old}, YAML 1.2 as {new}");
+    let draft = Draft::new("ambiguous-enum-value", At::Value(value), message).fact(text);
+    if value.as_str().is_none() {
+        return sink.push(draft.help("write the number in digits alone"));
+    }
+    let quoted = quote_double(text);
+    let edit = TextEdit { span: value.span(), text: quoted.clone() };
+    let patch = [PatchOperation::replace(value.pointer(), Value::from(text))];
+    sink.push(draft.help(format!("write `{quoted}`")).fix(Safety::Safe, [edit], patch));
+}
