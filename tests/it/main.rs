@@ -8,7 +8,13 @@
     reason = "a test fails by panicking, and says on the way what it skips"
 )]
 
+mod cli;
 mod document;
+mod fixtures;
 mod oai;
+mod program;
+mod report;
+mod rules;
 mod schema;
 mod shared;
+mod tidy;
