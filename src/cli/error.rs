@@ -66,8 +66,8 @@ impl RunError {
     fn help(&self) -> Option<String> {
         match self {
             Self::NoDocument { .. } => Some(
-                "looked for .yaml, .yml and .json files with `openapi` or `swagger` at the top \
-                 level, leaving out hidden files and what .gitignore names; name the file itself"
+                "looked for `openapi` or `swagger` at the top level of .yaml, .yml and .json \
+                 files, except hidden and ignored ones"
                     .to_owned(),
             ),
             Self::UnknownRule(UnknownRule { nearest: Some(nearest), .. }) => {

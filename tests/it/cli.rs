@@ -105,7 +105,7 @@ fn a_directory_without_documents_is_an_error() {
     exit 2
     --- err
     error: . holds no OpenAPI document
-      help: looked for .yaml, .yml and .json files with `openapi` or `swagger` at the top level, leaving out hidden files and what .gitignore names; name the file itself
+      help: looked for `openapi` or `swagger` at the top level of .yaml, .yml and .json files, except hidden and ignored ones
     ");
 }
 

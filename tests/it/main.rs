@@ -10,7 +10,9 @@
 
 mod cli;
 mod document;
+mod files;
 mod fixtures;
+mod licences;
 mod oai;
 mod program;
 mod report;
