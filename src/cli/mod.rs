@@ -1,8 +1,8 @@
 //! The program: arguments, files, exit codes; decisions are made below.
 //!
 //! * **Shape.** One module per command; each takes its parsed arguments and returns an [`Exit`].
-//! * **Errors.** A [`RunError`] is printed as `error: … because …`, with a remedy where there is
-//!   one, and ends with 2. What is wrong with a document is a finding and never an error.
+//! * **Errors.** What ends a run is printed as `error: … because …`, with a remedy where
+//!   there is one, and ends with 2. What is wrong with a document is a finding, never an error.
 //!
 //! Results go to standard output, everything else to standard error.
 

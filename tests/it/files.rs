@@ -1,6 +1,6 @@
 //! Which files a lint opens: regular ones under the lint root, and no others.
 
-use std::os::unix::fs::symlink;
+use std::{fmt::Write, os::unix::fs::symlink};
 
 use crate::program::{Place, Ran};
 
@@ -10,7 +10,7 @@ fn referring(paths: &[&str]) -> String {
         "openapi: 3.0.3\ninfo: {title: Pets, version: 1.0.0}\npaths: {}\ncomponents:\n  schemas:\n",
     );
     for (at, path) in paths.iter().enumerate() {
-        text.push_str(&format!("    S{at}:\n      $ref: '{path}'\n"));
+        write!(text, "    S{at}:\n      $ref: '{path}'\n").unwrap();
     }
     text
 }

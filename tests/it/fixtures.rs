@@ -11,7 +11,7 @@ use std::{
 use regex::Regex;
 use treaty::{
     document::{Document, Limits},
-    finding::{Finding, Severity},
+    finding::{Counts, Coverage, Finding, Severity},
     openapi::{Description, Source, SourceError},
     report::{Collector, Format, Look},
     ruleset::{Profile, Ruleset},
@@ -47,7 +47,7 @@ impl Fixture {
             let folder = root().join(&rule);
             let documents = names(&folder).into_iter().filter(|name| {
                 let begins = name.starts_with("pass") || name.starts_with("fail");
-                begins && (name.ends_with(".yaml") || name.ends_with(".json"))
+                begins && matches!(name.rsplit_once('.'), Some((_, "yaml" | "json")))
             });
             fixtures.extend(documents.map(|name| Self {
                 rule: rule.clone(),
@@ -146,7 +146,7 @@ fn findings_look_as_they_did() {
         findings.retain(|it| *it.rule == *fixture.rule);
         let mut collector = Collector::new(findings.len(), true);
         let documents = description.documents();
-        collector.add(documents, findings, Default::default(), &Default::default());
+        collector.add(documents, findings, Counts::default(), &Coverage::default());
         let report = collector.finish(&ruleset);
         let look = Look { catalog: ruleset.catalog(), colour: false, links: false, summary: false };
         let mut text = Vec::new();

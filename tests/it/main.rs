@@ -16,6 +16,7 @@ mod licences;
 mod oai;
 mod program;
 mod report;
+mod report_laws;
 mod rules;
 mod schema;
 mod shared;

@@ -32,9 +32,14 @@ fn files() -> BTreeMap<String, String> {
     texts.collect()
 }
 
+/// Whether a file is of a kind.
+fn is(path: &str, extension: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, it)| it == extension)
+}
+
 /// The Rust files below a directory.
 fn sources(folder: &str) -> BTreeMap<String, String> {
-    let below = |path: &str| path.starts_with(folder) && path.ends_with(".rs");
+    let below = |path: &str| path.starts_with(folder) && is(path, "rs");
     files().into_iter().filter(|(path, _)| below(path)).collect()
 }
 
@@ -60,7 +65,7 @@ fn floors() -> BTreeMap<String, usize> {
 
 /// The module at the top of `src` that a file belongs to.
 fn module(path: &str) -> Option<&str> {
-    path.strip_prefix("src/")?.split('/').next().filter(|module| !module.ends_with(".rs"))
+    path.strip_prefix("src/")?.split('/').next().filter(|module| !is(module, "rs"))
 }
 
 /// The text without its comments.
@@ -171,7 +176,7 @@ fn files_are_short_and_say_what_they_are() {
         ["TO", "FIX", "XX"].map(|start| start.to_owned() + if start == "TO" { "DO" } else { "ME" });
     for (path, text) in files() {
         let is_rule = path.starts_with("rules/");
-        if !path.ends_with(".rs") && !is_rule {
+        if !is(&path, "rs") && !is_rule {
             continue;
         }
         let lines = text.lines().count();
@@ -218,7 +223,7 @@ fn paths_in_pages_exist() {
     let quoted = Regex::new("`([^`\n]+)`").unwrap();
     let page = Regex::new(r"^([A-Za-z-]+\.(md|toml|rs)|LICENSE-[A-Z]+)$").unwrap();
     let mut wrong = Vec::new();
-    for (path, text) in files().into_iter().filter(|(path, _)| path.ends_with(".md")) {
+    for (path, text) in files().into_iter().filter(|(path, _)| is(path, "md")) {
         for word in quoted.captures_iter(&prose(&text)) {
             let word = &word[1];
             let top = word.split('/').next().unwrap();
