@@ -67,7 +67,7 @@ impl RunError {
         match self {
             Self::NoDocument { .. } => Some(
                 "looked for `openapi` or `swagger` at the top level of .yaml, .yml and .json \
-                 files, except hidden and ignored ones"
+                 files that no .gitignore names"
                     .to_owned(),
             ),
             Self::UnknownRule(UnknownRule { nearest: Some(nearest), .. }) => {

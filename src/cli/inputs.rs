@@ -81,7 +81,13 @@ impl Input {
 fn documents_under(folder: &Path, bytes_max: usize) -> Result<Vec<Input>, RunError> {
     let failed = |source| RunError::Walk { path: shown(folder), source };
     let mut documents = Vec::new();
-    let walk = WalkBuilder::new(folder).require_git(false).git_global(false).build();
+    // What is ignored must not depend on the machine, nor on whether this is a repository.
+    let walk = WalkBuilder::new(folder)
+        .hidden(false)
+        .require_git(false)
+        .git_global(false)
+        .filter_entry(|entry| entry.file_name() != ".git")
+        .build();
     for entry in walk {
         let file = entry.map_err(failed)?.into_path();
         let is_named_so = file.extension().is_some_and(|extension| {

@@ -90,10 +90,17 @@ fn a_directory_is_every_openapi_document_in_it() {
         ("notes.txt", FAULTY),
         ("build/left-out.yaml", FAULTY),
         (".gitignore", "build/\n"),
+        (".hidden/openapi.yaml", FAULTY),
+        (".git/openapi.yaml", FAULTY),
     ]);
     let ran = place.treaty(&["lint", "--format", "compact"]);
     let paths: Vec<_> = ran.out.lines().map(|line| line.split(':').next().unwrap()).collect();
-    assert_eq!(paths, ["b.yaml", "quoted.yaml", "sub/a.json"], "{}", ran.text());
+    assert_eq!(
+        paths,
+        [".hidden/openapi.yaml", "b.yaml", "quoted.yaml", "sub/a.json"],
+        "{}",
+        ran.text()
+    );
     let named = place.treaty(&["lint", "./sub/../build", "--format", "compact"]);
     assert!(named.out.starts_with("build/left-out.yaml:4:3: error["), "{}", named.text());
 }
@@ -105,7 +112,7 @@ fn a_directory_without_documents_is_an_error() {
     exit 2
     --- err
     error: . holds no OpenAPI document
-      help: looked for `openapi` or `swagger` at the top level of .yaml, .yml and .json files, except hidden and ignored ones
+      help: looked for `openapi` or `swagger` at the top level of .yaml, .yml and .json files that no .gitignore names
     ");
 }
 
