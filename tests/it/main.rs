@@ -8,7 +8,16 @@
     reason = "a test fails by panicking, and says on the way what it skips"
 )]
 
+mod cli;
 mod document;
+mod files;
+mod fixtures;
+mod licences;
 mod oai;
+mod program;
+mod report;
+mod report_laws;
+mod rules;
 mod schema;
 mod shared;
+mod tidy;
