@@ -10,5 +10,6 @@
 
 mod document;
 mod oai;
+mod oracle;
 mod schema;
 mod shared;
