@@ -14,6 +14,7 @@ mod files;
 mod fixtures;
 mod licences;
 mod oai;
+mod oracle;
 mod program;
 mod report;
 mod report_laws;
