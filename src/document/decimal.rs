@@ -61,6 +61,10 @@ impl Decimal {
         if self.digits.is_empty() {
             return Some(true);
         }
+        let size = |number: &Self| Self { negative: false, ..number.clone() };
+        if size(self) < size(step) {
+            return Some(false);
+        }
         let scale = |number: &Self| {
             number.magnitude - i64::try_from(number.digits.len()).unwrap_or(i64::MAX)
         };
@@ -147,6 +151,7 @@ mod tests {
         assert!(!decimal("1.5").is_integer() && !decimal("1e-3").is_integer());
         assert_eq!(decimal("0.3").is_multiple_of(&decimal("0.1")), Some(true));
         assert_eq!(decimal("4.02").is_multiple_of(&decimal("0.01")), Some(true));
+        assert_eq!(decimal("43.6").is_multiple_of(&decimal("3.4e38")), Some(false));
         assert_eq!(decimal("7").is_multiple_of(&decimal("2")), Some(false));
         assert_eq!(decimal("1e308").is_multiple_of(&decimal("0.123456789")), Some(false));
         assert_eq!(decimal("12391239123").is_multiple_of(&decimal("1e-8")), Some(true));

@@ -337,6 +337,7 @@ pub(super) fn show(node: NodeRef<'_>) -> String {
             }
             format!("`\"{shown}\"`")
         }
-        _ => format!("`{}`", node.scalar_text().filter(|it| !it.is_empty()).unwrap_or("null")),
+        Kind::Null => "`null`".to_owned(),
+        _ => format!("`{}`", node.scalar_text().unwrap_or_default()),
     }
 }

@@ -2,13 +2,16 @@
 //!
 //! * **Source.** JSON Schema 2020-12 core, sections 10.3.2 and 11.3; validation, section 6.5.
 
-use crate::document::{NodeRef, Number};
+use crate::document::{NodeRef, Number, Value};
 
 use super::{
     Dialect, Problem, References, Target,
     evaluate::{At, Run, Truth, show},
     seen::Seen,
 };
+
+/// How many missing properties a message names.
+const NAMES_MAX: usize = 5;
 
 pub(super) fn check<'d, R: References<'d>>(
     run: &mut Run<'_, 'd, R>,
@@ -28,7 +31,7 @@ pub(super) fn check<'d, R: References<'d>>(
         "dependentRequired" if run.dialect(at) == Dialect::Draft2020 => {
             let mut truth = Truth::Yes;
             for entry in value.entries().filter(|it| at.instance.get(it.key).is_some()) {
-                truth = truth.and(dependency(run, at, entry.value));
+                truth = truth.and(lacking(run, at, entry.value, "dependentRequired"));
             }
             truth
         }
@@ -235,30 +238,34 @@ fn required<'d, R: References<'d>>(
     at: At<'d>,
     value: NodeRef<'d>,
 ) -> Truth {
-    let mut truth = Truth::Yes;
-    for name in value.items().filter_map(NodeRef::as_str) {
-        if at.instance.get(name).is_some() || is_absent(run, name) {
-            continue;
-        }
-        truth = truth.and(missing(run, at, value, "required", name));
-    }
-    truth
+    lacking(run, at, value, "required")
 }
 
-fn missing<'d, R: References<'d>>(
+/// Reports the names of a list that the instance lacks, all at once.
+fn lacking<'d, R: References<'d>>(
     run: &mut Run<'_, 'd, R>,
     at: At<'d>,
-    schema: NodeRef<'d>,
+    list: NodeRef<'d>,
     keyword: &'static str,
-    name: &str,
 ) -> Truth {
+    let names = list.items().filter_map(NodeRef::as_str);
+    let missing: Vec<_> =
+        names.filter(|name| at.instance.get(name).is_none() && !is_absent(run, name)).collect();
+    let (Some(first), count) = (missing.first(), missing.len()) else { return Truth::Yes };
+    let shown = missing.iter().take(NAMES_MAX).map(|name| format!("`{name}`"));
+    let shown = shown.collect::<Vec<_>>().join(", ");
+    let what = match count {
+        1 => format!("property {shown}"),
+        _ if count > NAMES_MAX => format!("properties {shown} and {} more", count - NAMES_MAX),
+        _ => format!("properties {shown}"),
+    };
     run.problem_with(Problem {
         instance: at.instance,
-        schema,
+        schema: list,
         keyword,
-        message: format!("{} lacks the required property `{name}`", show(at.instance)),
-        fact: name.to_owned(),
-        expected: Some(crate::document::Value::object([("required", vec![name].into())])),
+        message: format!("{} lacks the required {what}", show(at.instance)),
+        fact: (*first).to_owned(),
+        expected: Some(Value::object([("required", missing.into())])),
     })
 }
 
@@ -288,20 +295,6 @@ fn is_absent<'d, R: References<'d>>(run: &Run<'_, 'd, R>, name: &str) -> bool {
     false
 }
 
-fn dependency<'d, R: References<'d>>(
-    run: &mut Run<'_, 'd, R>,
-    at: At<'d>,
-    names: NodeRef<'d>,
-) -> Truth {
-    let mut truth = Truth::Yes;
-    for name in names.items().filter_map(NodeRef::as_str) {
-        if at.instance.get(name).is_none() && !is_absent(run, name) {
-            truth = truth.and(missing(run, at, names, "dependentRequired", name));
-        }
-    }
-    truth
-}
-
 fn dependencies<'d, R: References<'d>>(
     run: &mut Run<'_, 'd, R>,
     at: At<'d>,
@@ -311,7 +304,7 @@ fn dependencies<'d, R: References<'d>>(
     let mut truth = Truth::Yes;
     for entry in value.entries().filter(|it| at.instance.get(it.key).is_some()) {
         truth = truth.and(if entry.value.is_array() {
-            dependency(run, at, entry.value)
+            lacking(run, at, entry.value, "dependentRequired")
         } else {
             run.apply(At { schema: entry.value, ..at }, seen)
         });

@@ -5,6 +5,7 @@ mod examples;
 mod formats;
 mod operation_ids;
 mod paths;
+mod patterns;
 mod property_names;
 mod required;
 mod scalars;
@@ -23,6 +24,7 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
     ("operation_ids", operation_ids::check),
     ("types", types::check),
     ("formats", formats::check),
+    ("patterns", patterns::check),
     ("examples", examples::check),
     ("untyped", untyped::check),
     ("required", required::check),

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use crate::{
-    document::{Kind, NodeId, NodeRef},
+    document::{Kind, NodeId, NodeRef, Value},
     finding::{At, Draft, Tally},
     openapi::{Direction, Version},
     schema::{Dialect, Evaluation, Evaluator, Options, Problem, second_opinion},
@@ -205,6 +205,9 @@ impl<'c, 's, 'd> Judge<'c, 's, 'd> {
         if let Some(expected) = problem.expected {
             draft = draft.expected(expected);
         }
+        if problem.keyword == "type" && holds_json(problem.instance) {
+            draft = draft.help("this is the text of a JSON value: write the value itself");
+        }
         self.sink.push(draft);
     }
 
@@ -234,6 +237,12 @@ impl<'c, 's, 'd> Judge<'c, 's, 'd> {
         self.sink
             .push(Draft::new("undeclared-example-property", At::Key(member), message).fact(name));
     }
+}
+
+/// Whether a string is the text of an object or array.
+fn holds_json(node: NodeRef<'_>) -> bool {
+    let Some(text) = node.as_str().map(str::trim) else { return false };
+    text.starts_with(['{', '[']) && Value::from_json(text).is_some()
 }
 
 /// Whether `enum` has a keyword beside it that its values could fail.

@@ -43,7 +43,8 @@ fn carrier<'d>(cx: &Context<'_, 'd>, visit: &Visit<'d>, judge: &mut Judge<'_, '_
     let media_type = node.key().filter(|_| visit.kind == Object::MediaType);
     let direction = direction(visit);
     let take = |value: NodeRef<'d>, judge: &mut Judge<'_, '_, 'd>| {
-        if is_serialized(media_type, value) {
+        let list = media_type.is_none() && is_serialized_list(cx, schema, value);
+        if list || is_serialized(media_type, value) {
             judge.open();
         } else {
             judge.value(value, schema, Purpose::Example, direction);
@@ -58,8 +59,7 @@ fn carrier<'d>(cx: &Context<'_, 'd>, visit: &Visit<'d>, judge: &mut Judge<'_, '_
             continue;
         };
         match (example.get("value"), example.get("dataValue")) {
-            (_, Some(value)) => judge.value(value, schema, Purpose::Example, direction),
-            (Some(value), None) => take(value, judge),
+            (_, Some(value)) | (Some(value), None) => take(value, judge),
             (None, None) => judge.open(),
         }
     }
@@ -78,6 +78,18 @@ fn direction(visit: &Visit<'_>) -> Option<Direction> {
         Object::Parameter => Some(Direction::Request),
         _ => visit.directions.only().filter(|_| visit.directions != Directions::NONE),
     }
+}
+
+/// Whether the example of a parameter or header is a list or object as it would be sent:
+/// `1,2,3` is no array, but what an array looks like in a query.
+fn is_serialized_list<'d>(cx: &Context<'_, 'd>, schema: NodeRef<'d>, value: NodeRef<'d>) -> bool {
+    let schema = cx.walk.resolve(schema).unwrap_or(schema);
+    let is = |name| match schema.get("type") {
+        Some(kind) if kind.is_array() => kind.items().any(|it| it.as_str() == Some(name)),
+        Some(kind) => kind.as_str() == Some(name),
+        None => false,
+    };
+    value.as_str().is_some() && (is("array") || is("object"))
 }
 
 /// Whether an example is the text of a message that is not JSON, and so no value of the schema.

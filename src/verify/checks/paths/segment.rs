@@ -13,7 +13,6 @@ pub(super) enum Segment<'d> {
 
 /// The segments of a path; nothing where it does not begin with `/` or its braces do not match.
 pub(super) fn segments(path: &str) -> Option<Vec<Segment<'_>>> {
-    let path = path.split(['?', '#']).next()?;
     path.strip_prefix('/')?.split('/').map(segment).collect()
 }
 

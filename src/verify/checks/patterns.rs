@@ -1,0 +1,40 @@
+//! Patterns that are no regular expressions.
+//!
+//! * **Source.** JSON Schema 2020-12 core, section 6.4; ECMA-262, section 22.2.1.
+
+use crate::{
+    document::NodeRef,
+    finding::{At, Coverage, Draft, Tally},
+    openapi::Kind as Object,
+    schema::{Pattern, PatternError},
+};
+
+use crate::verify::{context::Context, sink::Sink};
+
+/// Reports patterns that ECMA-262 does not know.
+pub(super) fn check<'d>(cx: &Context<'_, 'd>, sink: &mut Sink<'_, 'd>, coverage: &mut Coverage) {
+    let mut tally = Tally::default();
+    for visit in cx.walk.visits(Object::Schema) {
+        if let Some(node) = visit.node.get("pattern")
+            && let Some(pattern) = node.as_str()
+        {
+            judge(pattern, At::Value(node), sink, &mut tally);
+        }
+        for entry in visit.node.get("patternProperties").into_iter().flat_map(NodeRef::entries) {
+            judge(entry.key, At::Key(entry.value), sink, &mut tally);
+        }
+    }
+    coverage.add("patterns", tally);
+}
+
+fn judge<'d>(pattern: &str, at: At<'d>, sink: &mut Sink<'_, 'd>, tally: &mut Tally) {
+    match Pattern::new(pattern) {
+        Ok(_) => tally.checked += 1,
+        Err(PatternError::Undecided) => tally.undecided += 1,
+        Err(PatternError::Invalid) => {
+            tally.checked += 1;
+            let message = format!("`{pattern}` is no regular expression of ECMA-262");
+            sink.push(Draft::new("invalid-pattern", at, message).fact(pattern));
+        }
+    }
+}
