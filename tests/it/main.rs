@@ -20,6 +20,7 @@ mod program;
 mod protocol_laws;
 mod report;
 mod report_laws;
+mod resume;
 mod rules;
 mod schema;
 mod shared;
