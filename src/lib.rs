@@ -4,6 +4,7 @@ pub mod charter;
 pub mod cli;
 pub mod document;
 pub mod finding;
+pub mod gate;
 pub mod git;
 pub mod negotiate;
 pub mod openapi;

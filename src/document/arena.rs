@@ -90,8 +90,8 @@ pub(super) struct Arena {
     pub(super) side: String,
     pub(super) faults: Vec<Fault>,
     pub(super) root: Option<u32>,
-    /// Anchors, aliases or tags are used.
-    pub(super) anchored: bool,
+    /// The first anchor, alias or tag.
+    pub(super) anchor: Option<Span>,
 }
 
 /// Text of a scalar: a part of the source, or text that the parser made.
@@ -163,8 +163,8 @@ impl Builder {
     }
 
     /// Notes that the text has an anchor, an alias or a tag.
-    pub(super) fn note_anchor(&mut self) {
-        self.arena.anchored = true;
+    pub(super) fn note_anchor(&mut self, span: Span) {
+        self.arena.anchor.get_or_insert(span);
     }
 
     /// Names the key of the next value.

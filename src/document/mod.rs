@@ -154,9 +154,9 @@ impl Document {
         self.arena.nodes.len()
     }
 
-    /// Whether anchors, aliases or tags are used, which JSON cannot say.
-    pub fn uses_anchors_or_tags(&self) -> bool {
-        self.arena.anchored
+    /// The first node with an anchor or a tag, or the first alias, which JSON cannot say.
+    pub fn first_anchor(&self) -> Option<Span> {
+        self.arena.anchor
     }
 
     /// What is wrong with the text.

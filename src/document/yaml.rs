@@ -169,7 +169,7 @@ impl<'t> Reader<'t> {
     /// Takes one event; false when nothing more should be read.
     fn event(&mut self, event: Event<'_>, span: Span) -> bool {
         if has_properties(&event) {
-            self.builder.note_anchor();
+            self.builder.note_anchor(span);
         }
         if self.in_key > 0 {
             return self.skip_in_key(&event);

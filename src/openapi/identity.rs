@@ -23,6 +23,11 @@ pub fn identity(node: NodeRef<'_>) -> String {
     identity
 }
 
+/// What an item of an array is, as [`identity`] names it; nothing for anything else.
+pub fn item_identity(node: NodeRef<'_>) -> Option<String> {
+    node.parent().filter(|parent| parent.is_array()).map(|array| item(array, node))
+}
+
 fn item(array: NodeRef<'_>, node: NodeRef<'_>) -> String {
     match node.kind() {
         Kind::Object => named(node).unwrap_or_else(|| {

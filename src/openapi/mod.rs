@@ -10,7 +10,7 @@ mod version;
 mod walk;
 
 pub use description::{Description, NoFiles, Source, SourceError, State};
-pub use identity::identity;
+pub use identity::{identity, item_identity};
 pub use nearest::nearest;
 pub use resolve::Target;
 pub use tables::Kind;

@@ -11,6 +11,12 @@ pub(super) fn report(document: &Document, finisher: &mut Finisher<'_>) {
     for fault in document.faults() {
         finisher.fault(rule(fault.kind), document, fault, &pointer(document, fault));
     }
+    if let Some(span) = document.first_anchor() {
+        let message = "the document uses an anchor, an alias or a tag".to_owned();
+        let kind = FaultKind::Tag;
+        let fault = Fault { kind, span, message, related: None, node: None };
+        finisher.fault("yaml-anchor", document, &fault, &pointer(document, &fault));
+    }
 }
 
 fn rule(kind: FaultKind) -> &'static str {

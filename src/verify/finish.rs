@@ -165,11 +165,16 @@ impl<'r> Finisher<'r> {
 
     /// The findings in their order.
     pub(super) fn finish(mut self, coverage: Coverage, stopped: bool) -> Lint {
-        let key =
-            |it: &Finding| (it.place.path.clone(), it.place.range.start.offset, it.rule.clone());
-        self.findings.sort_by_cached_key(key);
+        sort(&mut self.findings);
         Lint { findings: self.findings, omitted: self.omitted, coverage, stopped }
     }
+}
+
+/// Sorts findings by path, offset and rule.
+pub(super) fn sort(findings: &mut [Finding]) {
+    findings.sort_by_cached_key(|it| {
+        (it.place.path.clone(), it.place.range.start.offset, it.rule.clone())
+    });
 }
 
 fn bare(rule: &Rule, severity: Severity, message: String, place: Place) -> Finding {

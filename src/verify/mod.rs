@@ -16,7 +16,7 @@ mod sink;
 use std::collections::BTreeSet;
 
 use crate::{
-    finding::{Counts, Coverage, Finding, Severity, Tally},
+    finding::{Counts, Coverage, Draft, Finding, Severity, Tally},
     openapi::{Description, State, Walk},
     ruleset::Ruleset,
 };
@@ -85,6 +85,29 @@ pub fn lint(description: &Description, ruleset: &Ruleset, options: &Options<'_>)
     }
     finisher.take(sink, description);
     finisher.finish(coverage, stopped)
+}
+
+/// Makes findings of what another floor states about a description.
+pub fn complete(
+    drafts: Vec<Draft<'_>>,
+    description: &Description,
+    ruleset: &Ruleset,
+) -> Vec<Finding> {
+    let mut finisher = Finisher::new(ruleset, usize::MAX);
+    let mut sink = Sink::new(ruleset);
+    for draft in drafts {
+        sink.push(draft);
+    }
+    finisher.take(sink, description);
+    finisher.finish(Coverage::default(), false).findings
+}
+
+impl Lint {
+    /// Adds findings and puts all of them in order.
+    pub fn add(&mut self, findings: Vec<Finding>) {
+        self.findings.extend(findings);
+        finish::sort(&mut self.findings);
+    }
 }
 
 /// Says how much the walk went through.

@@ -24,7 +24,7 @@ pub(super) fn check<'d>(cx: &Context<'_, 'd>, sink: &mut Sink<'_, 'd>, _: &mut C
         }
     }
     for (name, kinds) in names.into_iter().filter(|(_, kinds)| kinds.len() > 1) {
-        sink.push(inconsistent(name, kinds));
+        sink.push(inconsistent(name, &kinds));
     }
 }
 
@@ -46,7 +46,7 @@ fn kind<'d>(cx: &Context<'_, 'd>, schema: NodeRef<'d>) -> Option<String> {
     })
 }
 
-fn inconsistent<'d>(name: &'d str, kinds: BTreeMap<String, Vec<NodeRef<'d>>>) -> Draft<'d> {
+fn inconsistent<'d>(name: &'d str, kinds: &BTreeMap<String, Vec<NodeRef<'d>>>) -> Draft<'d> {
     let shown: Vec<_> = kinds.keys().map(|kind| format!("`{kind}`")).collect();
     // The rarest is the one to look at; of equals, the last in the document.
     let position = |nodes: &Vec<NodeRef<'d>>| nodes.first().map(|node| node.id());

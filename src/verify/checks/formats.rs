@@ -80,24 +80,21 @@ fn check_format<'d>(types: &[&str], format: NodeRef<'d>, name: &str, sink: &mut 
         sink.push(Draft::new("format-not-for-type", At::Value(format), message).fact(name));
         return;
     }
-    match registry::meant(name) {
-        Some(meant) => {
-            let message = format!("the format `{name}` is not registered; `{meant}` is");
-            let mut draft = Draft::new("misspelled-format", At::Value(format), message)
-                .fact(name)
-                .found(name)
-                .expected(meant);
-            if let Some(edit) = edit::replace(format, &Value::from(meant)) {
-                let patch = [PatchOperation::replace(format.pointer(), meant)];
-                draft = draft.fix(Safety::Safe, [edit], patch);
-            }
-            sink.push(draft.help(format!("write `format: {meant}`")));
-        }
-        None => {
-            let message = format!("the format `{name}` is not registered");
-            sink.push(Draft::new("unregistered-format", At::Value(format), message).fact(name));
-        }
+    let Some(meant) = registry::meant(name) else {
+        let message = format!("the format `{name}` is not registered");
+        sink.push(Draft::new("unregistered-format", At::Value(format), message).fact(name));
+        return;
+    };
+    let message = format!("the format `{name}` is not registered; `{meant}` is");
+    let mut draft = Draft::new("misspelled-format", At::Value(format), message)
+        .fact(name)
+        .found(name)
+        .expected(meant);
+    if let Some(edit) = edit::replace(format, &Value::from(meant)) {
+        let patch = [PatchOperation::replace(format.pointer(), meant)];
+        draft = draft.fix(Safety::Safe, [edit], patch);
     }
+    sink.push(draft.help(format!("write `format: {meant}`")));
 }
 
 fn check_keywords<'d>(schema: NodeRef<'d>, types: &[&str], sink: &mut Sink<'_, 'd>) {

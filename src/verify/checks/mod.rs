@@ -9,6 +9,7 @@ mod patterns;
 mod property_names;
 mod required;
 mod scalars;
+mod text;
 mod types;
 mod untyped;
 
@@ -32,4 +33,5 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
     ("consistency", consistency::check),
     ("scalars", scalars::check),
     ("paths", paths::check),
+    ("text", text::check),
 ];

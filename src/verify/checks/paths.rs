@@ -14,7 +14,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::{
     document::NodeRef,
     finding::{At, Coverage, Draft, Tally},
-    openapi::{PathEntry, Surface},
+    openapi::{Operation, PathEntry, Surface},
 };
 
 use crate::verify::{context::Context, sink::Sink};
@@ -42,16 +42,13 @@ pub(super) fn check<'d>(cx: &Context<'_, 'd>, sink: &mut Sink<'_, 'd>, coverage:
             sink.push(identical(earlier, &route));
             continue;
         }
-        match search.conflicts(&route) {
-            Some(conflicts) => {
-                if let [first, rest @ ..] = conflicts.as_slice() {
-                    sink.push(ambiguous(&route, first, rest));
-                }
-            }
-            None => {
-                undecided += 1;
-                first_undecided.get_or_insert(entry.node);
-            }
+        let conflicts = search.conflicts(&route);
+        if conflicts.is_none() {
+            undecided += 1;
+            first_undecided.get_or_insert(entry.node);
+        }
+        if let Some([first, rest @ ..]) = conflicts.as_deref() {
+            sink.push(ambiguous(&route, first, rest));
         }
         shapes.insert(shape, search.routes.len());
         search.tree.insert(&route.segments, search.routes.len());
@@ -142,7 +139,7 @@ impl<'d> Search<'_, 'd> {
         let Some(name) = segment.parameter() else { return true };
         let operations =
             self.cx.walk.operations().get(entry.operations.clone()).unwrap_or_default();
-        let mut parameters = operations.iter().flat_map(|it| it.parameters());
+        let mut parameters = operations.iter().flat_map(Operation::parameters);
         let found = parameters.find(|it| it.location == "path" && it.name == name);
         let schema =
             found.and_then(|it| it.node.get("schema")).and_then(|it| self.cx.walk.resolve(it));

@@ -72,7 +72,7 @@ fn check_schema<'d>(
     let missing: Vec<_> = names
         .into_iter()
         .filter(|it| {
-            !it.as_str().is_some_and(|name| listed.is_some_and(|all| all.get(name).is_some()))
+            it.as_str().is_some_and(|name| listed.is_none_or(|all| all.get(name).is_none()))
         })
         .collect();
     if missing.is_empty() {

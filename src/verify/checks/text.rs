@@ -1,0 +1,41 @@
+//! Characters that cannot be seen, anywhere in a document.
+//!
+//! * **Source.** Unicode Technical Report 36, section 3; Unicode Standard Annex 9 (bidi controls).
+
+use crate::{
+    document::{NodeRef, is_invisible},
+    finding::{At, Coverage, Draft},
+};
+
+use crate::verify::{context::Context, sink::Sink};
+
+/// Reports keys and strings that hold control, bidi or invisible characters.
+pub(super) fn check<'d>(cx: &Context<'_, 'd>, sink: &mut Sink<'_, 'd>, _: &mut Coverage) {
+    for document in cx.walk.description().documents() {
+        // What is ASCII and has no escapes holds nothing of the kind but control characters.
+        let mut open: Vec<NodeRef<'d>> = document.root().into_iter().collect();
+        while let Some(node) = open.pop() {
+            if let Some(text) = node.as_str() {
+                judge(text, At::Value(node), sink);
+            }
+            for entry in node.entries() {
+                judge(entry.key, At::Key(entry.value), sink);
+            }
+            let children = node.entries().map(|it| it.value).chain(node.items());
+            open.extend(children.filter(|child| child.parent() == Some(node)));
+        }
+    }
+}
+
+fn judge<'d>(text: &str, at: At<'d>, sink: &mut Sink<'_, 'd>) {
+    let Some(char) = text.chars().find(|char| is_hidden(*char)) else { return };
+    let message = format!("the text has the invisible character U+{:04X}", u32::from(char));
+    sink.push(
+        Draft::new("invisible-character", at, message).fact(char.escape_unicode().to_string()),
+    );
+}
+
+/// Invisible, and no white space that people type.
+fn is_hidden(char: char) -> bool {
+    is_invisible(char) && !matches!(char, '\t' | '\r')
+}
