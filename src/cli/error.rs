@@ -7,7 +7,7 @@ use std::{
     path::PathBuf,
 };
 
-use crate::{document::visible, ruleset::UnknownRule};
+use crate::{charter::ConfigError, document::visible, git::GitError, ruleset::UnknownRule};
 
 /// The program could not do its work. Findings are not errors.
 #[derive(Debug, thiserror::Error)]
@@ -56,6 +56,32 @@ pub(super) enum RunError {
         /// The directory as the user named it.
         path: String,
     },
+    /// `--base` is neither a file nor a revision.
+    #[error("`{base}` is neither a file nor a git revision")]
+    NoBase {
+        /// The base as the user named it.
+        base: String,
+        /// What git said.
+        source: GitError,
+    },
+    /// `--proposer` names nobody.
+    #[error("`{party}` is no party of {charter}")]
+    UnknownParty {
+        /// The party as the user named it.
+        party: String,
+        /// The charter.
+        charter: &'static str,
+        /// The party that was meant, where one is near.
+        nearest: Option<String>,
+        /// The parties that there are.
+        known: [String; 2],
+    },
+    /// A configuration file is not what we understand.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// Git did not do what was asked.
+    #[error(transparent)]
+    Git(#[from] GitError),
     /// The user named a rule that does not exist.
     #[error(transparent)]
     UnknownRule(#[from] UnknownRule),
@@ -72,6 +98,12 @@ impl RunError {
             ),
             Self::UnknownRule(UnknownRule { nearest: Some(nearest), .. }) => {
                 Some(format!("did you mean `{nearest}`?"))
+            }
+            Self::UnknownParty { nearest: Some(nearest), .. } => {
+                Some(format!("did you mean `{nearest}`?"))
+            }
+            Self::UnknownParty { known: [first, second], .. } => {
+                Some(format!("the parties are `{first}` and `{second}`"))
             }
             Self::UnknownRule(_) => Some("`treaty rules` lists them".to_owned()),
             _ => None,

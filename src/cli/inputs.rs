@@ -62,6 +62,11 @@ impl Inputs {
 }
 
 impl Input {
+    /// A file by its path.
+    pub(super) fn file(path: &Path) -> Self {
+        Self { path: shown(path), file: Some(path.to_owned()) }
+    }
+
     /// The bytes; nothing when they are more than the limit.
     pub(super) fn read(&self, bytes_max: usize) -> Result<Option<Vec<u8>>, RunError> {
         let bytes = match &self.file {

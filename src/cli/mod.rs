@@ -9,6 +9,7 @@
 mod discover;
 mod error;
 mod files;
+mod gate;
 mod inputs;
 mod lint;
 mod options;
@@ -35,6 +36,8 @@ struct Program {
 enum Command {
     /// Verify OpenAPI documents.
     Lint(lint::Args),
+    /// Judge a revision against its base: the rules of a contract, ownership, policy.
+    Gate(gate::Args),
     /// List the rules.
     Rules,
     /// Say what a rule is about, and what to do when it speaks.
@@ -81,6 +84,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     };
     let outcome = match program.command {
         Command::Lint(args) => lint::run(&args),
+        Command::Gate(args) => gate::run(&args),
         Command::Rules => rules::list(),
         Command::Explain { rule } => rules::explain(&rule),
         Command::Schema { command } => schema::run(&command),
