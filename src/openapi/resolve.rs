@@ -157,12 +157,17 @@ impl<'d> Resolver<'d> {
             let canonical = step == "0" || !step.starts_with(['0', '+']);
             return node.item(step.parse().ok().filter(|_| canonical)?);
         }
+        self.member(node, step)
+    }
+
+    /// A member of an object, by an index where there are many.
+    pub(super) fn member(&mut self, node: NodeRef<'d>, name: &str) -> Option<NodeRef<'d>> {
         if node.len() <= LINEAR_MAX {
-            return node.get(step);
+            return node.get(name);
         }
         let key = (self.description.slot(node), node.id());
         let index = || node.entries().map(|entry| (entry.key, entry.value)).collect();
-        self.members.entry(key).or_insert_with(index).get(step).copied()
+        self.members.entry(key).or_insert_with(index).get(name).copied()
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{
     openapi::{resolve::Target, tables::Kind},
 };
 
-use super::walker::Walker;
+use super::{subject::shown, walker::Walker};
 
 /// How many places of a circle a finding names.
 const RELATED_MAX: usize = 8;
@@ -114,7 +114,7 @@ impl<'d> Walker<'d> {
             return;
         }
         self.problems.add("circular-reference", || {
-            let text = first.as_str().unwrap_or_default();
+            let text = shown(first.as_str().unwrap_or_default());
             let message = match circle.len() {
                 1 => format!("`{text}` leads to itself"),
                 _ => format!("`{text}` leads back to itself through references alone"),
