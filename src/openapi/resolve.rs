@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::document::{Document, NodeId, NodeRef, pointer};
+use crate::document::{Document, Fault, FaultKind, NodeId, NodeRef, pointer};
 
 use super::{
     description::{Base, Description, SourceError},
@@ -173,13 +173,15 @@ impl<'d> Resolver<'d> {
 
 /// Whether what is missing may be missing because the text could not be read.
 fn is_broken(node: NodeRef<'_>) -> bool {
-    use crate::document::FaultKind;
-    node.document().faults().iter().any(|fault| {
-        matches!(
-            fault.kind,
-            FaultKind::Syntax | FaultKind::Depth | FaultKind::Nodes | FaultKind::TooLarge
-        )
-    })
+    node.document().faults().iter().any(loses_text)
+}
+
+/// Whether a fault keeps a part of the text out of the tree.
+pub(super) fn loses_text(fault: &Fault) -> bool {
+    matches!(
+        fault.kind,
+        FaultKind::Syntax | FaultKind::Depth | FaultKind::Nodes | FaultKind::TooLarge
+    )
 }
 
 fn url_error(uri: &str) -> SourceError {

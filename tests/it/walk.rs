@@ -125,7 +125,8 @@ components:
     let files = Files::default();
     let description = load(&text, &files);
     assert_eq!(lines(&Walk::new(&description)), Vec::<String>::new());
-    assert_eq!(files.asked.into_inner(), Vec::<String>::new());
+    let asked = files.asked.into_inner();
+    assert_eq!(asked, ["spec/g.yaml"], "an external example is looked for, and nothing else");
 }
 
 #[test]

@@ -42,7 +42,7 @@ impl<'d> Walker<'d> {
                 }
             }
             Constraint::Needs { when, is, fields } => {
-                if text(node, when) == Some(is) {
+                if text(node, when) == Some(is) && !self.is_cut(node) {
                     self.needs(node, when, is, fields);
                 }
             }
@@ -89,7 +89,7 @@ impl<'d> Walker<'d> {
     }
 
     fn at_least_one(&mut self, node: NodeRef<'d>, kind: Kind, fields: &[&'static str]) {
-        if fields.iter().any(|field| node.get(field).is_some()) {
+        if fields.iter().any(|field| node.get(field).is_some()) || self.is_cut(node) {
             return;
         }
         self.problems.add("missing-field", || {
@@ -100,7 +100,7 @@ impl<'d> Walker<'d> {
 
     fn patterned(&mut self, node: NodeRef<'d>, kind: Kind, field: &'static str) {
         let any = node.entries().any(|entry| entry.key == field || !entry.key.starts_with("x-"));
-        if !any {
+        if !any && !self.is_cut(node) {
             self.problems.add("missing-field", || {
                 let message = format!("{} must have a status code or `{field}`", kind.name());
                 Draft::new("missing-field", At::Key(node), message).fact(field)

@@ -111,6 +111,9 @@ impl<'d> Walker<'d> {
         kind: Kind,
         version: Version,
     ) {
+        if self.is_cut(node) {
+            return;
+        }
         // A misspelled name is one fault, not two.
         let misspelled = node.entries().any(|entry| {
             let unknown = tables::field(kind, version, entry.key).is_none();
@@ -159,6 +162,14 @@ impl<'d> Walker<'d> {
                 _ => draft,
             }
         });
+    }
+
+    /// Whether a part of an object could not be read, so that what it lacks may stand there.
+    pub(super) fn is_cut(&self, node: NodeRef<'d>) -> bool {
+        let Some(cuts) = self.cuts.get(self.description.slot(node)) else { return false };
+        let from = node.key_span().map_or(node.span().start, |key| key.start);
+        let next = cuts.partition_point(|cut| *cut < from);
+        cuts.get(next).is_some_and(|cut| *cut <= node.span().end)
     }
 
     /// The field that an unknown one probably means: one that the object does not have yet.

@@ -5,10 +5,10 @@ use std::collections::VecDeque;
 use rustc_hash::FxHashSet;
 
 use crate::{
-    document::NodeRef,
+    document::{Document, NodeRef},
     openapi::{
         description::Description,
-        resolve::{Resolver, Target},
+        resolve::{Resolver, Target, loses_text},
         tables::{self, Kind, Role, Shape},
         version::Version,
     },
@@ -45,8 +45,18 @@ pub(super) struct Walker<'d> {
     targets: VecDeque<Task<'d>>,
     /// Dialects that have been reported, by document.
     pub(super) dialects: FxHashSet<(usize, &'d str)>,
+    /// Where text of each document was lost, in order.
+    pub(super) cuts: Vec<Vec<u32>>,
     /// How many names may still be compared in search of the nearest.
     pub(super) comparisons: usize,
+}
+
+/// The places where a fault keeps text out of the tree.
+fn cuts(document: &Document) -> Vec<u32> {
+    let faults = document.faults().iter().filter(|fault| loses_text(fault));
+    let mut cuts: Vec<u32> = faults.map(|fault| fault.span.start).collect();
+    cuts.sort_unstable();
+    cuts
 }
 
 impl<'d> Walker<'d> {
@@ -62,6 +72,7 @@ impl<'d> Walker<'d> {
             stack: Vec::new(),
             targets: VecDeque::new(),
             dialects: FxHashSet::default(),
+            cuts: description.documents().iter().map(cuts).collect(),
             comparisons: 1_000_000,
         }
     }
