@@ -105,6 +105,7 @@ impl<'d> Walker<'d> {
         (walk.paths, walk.operations) = (collected.paths, collected.operations);
         super::parameters::check(&walk, &mut self.problems);
         (walk.problems, walk.omitted) = self.problems.into_parts();
+        super::sections::cite(&mut walk);
         walk
     }
 
