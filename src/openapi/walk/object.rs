@@ -178,15 +178,26 @@ impl<'d> Walker<'d> {
         node: NodeRef<'d>,
         kind: Kind,
         version: Version,
-        name: &str,
+        name: &'d str,
     ) -> Option<&'static str> {
-        let names = tables::fields(kind, version).map(|field| field.name);
-        let cost = names.clone().count();
-        if node.len() > MEMBERS_MAX || self.comparisons < cost {
+        if node.len() > MEMBERS_MAX {
             return None;
         }
-        self.comparisons -= cost;
-        nearest(name, names.filter(|name| node.get(name).is_none()))
+        let known = self.meanings.get(&(kind, version, name)).copied();
+        let meant = if let Some(known) = known {
+            known
+        } else {
+            let names = tables::fields(kind, version).map(|field| field.name);
+            let cost = names.clone().count();
+            if self.comparisons < cost {
+                return None;
+            }
+            self.comparisons -= cost;
+            let meant = nearest(name, names);
+            self.meanings.insert((kind, version, name), meant);
+            meant
+        };
+        meant.filter(|meant| node.get(meant).is_none())
     }
 
     fn unknown_keyword(&mut self, node: NodeRef<'d>, entry: &Entry<'d>, meant: &'static str) {

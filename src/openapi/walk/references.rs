@@ -46,12 +46,14 @@ impl<'d> Walker<'d> {
                 }
                 continue;
             }
-            let draft = self.draft(rule, &cause.2, reference);
-            known.insert(cause, drafts.len());
-            drafts.push(draft);
+            let admitted = !known.contains_key(&cause) && self.problems.admits(rule);
+            if admitted {
+                drafts.push(self.draft(rule, &cause.2, reference));
+            }
+            known.entry(cause).or_insert(if admitted { drafts.len() - 1 } else { usize::MAX });
         }
         for draft in drafts {
-            self.problems.add(draft.rule, || draft);
+            self.problems.push(draft);
         }
         self.references = references;
         self.mappings = mappings;

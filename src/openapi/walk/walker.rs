@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
     document::{Document, NodeRef},
@@ -45,6 +45,8 @@ pub(super) struct Walker<'d> {
     targets: VecDeque<Task<'d>>,
     /// Dialects that have been reported, by document.
     pub(super) dialects: FxHashSet<(usize, &'d str)>,
+    /// The fields that unknown names probably mean.
+    pub(super) meanings: FxHashMap<(Kind, Version, &'d str), Option<&'static str>>,
     /// Where text of each document was lost, in order.
     pub(super) cuts: Vec<Vec<u32>>,
     /// How many names may still be compared in search of the nearest.
@@ -72,8 +74,9 @@ impl<'d> Walker<'d> {
             stack: Vec::new(),
             targets: VecDeque::new(),
             dialects: FxHashSet::default(),
+            meanings: FxHashMap::default(),
             cuts: description.documents().iter().map(cuts).collect(),
-            comparisons: 1_000_000,
+            comparisons: 300_000,
         }
     }
 
