@@ -81,6 +81,8 @@ pub struct Draft<'d> {
     pub witness: Option<Value>,
     /// The repair, where it is mechanical.
     pub fix: Option<DraftFix<'d>>,
+    /// The section of the specification, as an address; the rule's where none is given.
+    pub source: Option<String>,
 }
 
 impl<'d> Draft<'d> {
@@ -97,6 +99,7 @@ impl<'d> Draft<'d> {
             expected: None,
             witness: None,
             fix: None,
+            source: None,
         }
     }
 

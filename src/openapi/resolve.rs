@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::document::{Document, NodeId, NodeRef, pointer};
+use crate::document::{Document, Fault, FaultKind, NodeId, NodeRef, pointer};
 
 use super::{
     description::{Base, Description, SourceError},
@@ -157,24 +157,31 @@ impl<'d> Resolver<'d> {
             let canonical = step == "0" || !step.starts_with(['0', '+']);
             return node.item(step.parse().ok().filter(|_| canonical)?);
         }
+        self.member(node, step)
+    }
+
+    /// A member of an object, by an index where there are many.
+    pub(super) fn member(&mut self, node: NodeRef<'d>, name: &str) -> Option<NodeRef<'d>> {
         if node.len() <= LINEAR_MAX {
-            return node.get(step);
+            return node.get(name);
         }
         let key = (self.description.slot(node), node.id());
         let index = || node.entries().map(|entry| (entry.key, entry.value)).collect();
-        self.members.entry(key).or_insert_with(index).get(step).copied()
+        self.members.entry(key).or_insert_with(index).get(name).copied()
     }
 }
 
 /// Whether what is missing may be missing because the text could not be read.
 fn is_broken(node: NodeRef<'_>) -> bool {
-    use crate::document::FaultKind;
-    node.document().faults().iter().any(|fault| {
-        matches!(
-            fault.kind,
-            FaultKind::Syntax | FaultKind::Depth | FaultKind::Nodes | FaultKind::TooLarge
-        )
-    })
+    node.document().faults().iter().any(loses_text)
+}
+
+/// Whether a fault keeps a part of the text out of the tree.
+pub(super) fn loses_text(fault: &Fault) -> bool {
+    matches!(
+        fault.kind,
+        FaultKind::Syntax | FaultKind::Depth | FaultKind::Nodes | FaultKind::TooLarge
+    )
 }
 
 fn url_error(uri: &str) -> SourceError {

@@ -24,6 +24,7 @@ mod problems;
 mod references;
 mod root;
 mod scalar;
+mod sections;
 mod subject;
 mod walker;
 

@@ -119,6 +119,9 @@ impl<'r> Finisher<'r> {
         if let Some(help) = draft.help {
             finding.help = Some(help);
         }
+        if let Some(source) = draft.source {
+            finding.source = source.into();
+        }
         self.findings.push(finding);
     }
 

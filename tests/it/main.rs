@@ -25,3 +25,4 @@ mod rules;
 mod schema;
 mod shared;
 mod tidy;
+mod walk;

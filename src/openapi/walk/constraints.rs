@@ -13,7 +13,7 @@ use crate::{
 
 use super::{
     keys::is_token,
-    subject::{alternatives, subject, value_of},
+    subject::{alternatives, shown, subject, value_of},
     walker::Walker,
 };
 
@@ -42,7 +42,7 @@ impl<'d> Walker<'d> {
                 }
             }
             Constraint::Needs { when, is, fields } => {
-                if text(node, when) == Some(is) {
+                if text(node, when) == Some(is) && !self.is_cut(node) {
                     self.needs(node, when, is, fields);
                 }
             }
@@ -89,7 +89,7 @@ impl<'d> Walker<'d> {
     }
 
     fn at_least_one(&mut self, node: NodeRef<'d>, kind: Kind, fields: &[&'static str]) {
-        if fields.iter().any(|field| node.get(field).is_some()) {
+        if fields.iter().any(|field| node.get(field).is_some()) || self.is_cut(node) {
             return;
         }
         self.problems.add("missing-field", || {
@@ -100,7 +100,7 @@ impl<'d> Walker<'d> {
 
     fn patterned(&mut self, node: NodeRef<'d>, kind: Kind, field: &'static str) {
         let any = node.entries().any(|entry| entry.key == field || !entry.key.starts_with("x-"));
-        if !any {
+        if !any && !self.is_cut(node) {
             self.problems.add("missing-field", || {
                 let message = format!("{} must have a status code or `{field}`", kind.name());
                 Draft::new("missing-field", At::Key(node), message).fact(field)
@@ -161,8 +161,9 @@ impl<'d> Walker<'d> {
         }
         self.problems.add("invalid-field-value", || {
             let message = format!(
-                "`{field}` must be {} where `{when}` is `{is}`, not `{word}`",
-                alternatives(words)
+                "`{field}` must be {} where `{when}` is `{is}`, not `{}`",
+                alternatives(words),
+                shown(word)
             );
             Draft::new("invalid-field-value", At::Value(value), message)
         });
@@ -178,7 +179,7 @@ impl<'d> Walker<'d> {
             }
             _ => return,
         };
-        self.invalid(value, format!("`{name}` {fault}"));
+        self.invalid(value, format!("`{}` {fault}", shown(name)));
     }
 
     fn not_both_true(&mut self, node: NodeRef<'d>, left: &'static str, right: &'static str) {
@@ -209,7 +210,7 @@ impl<'d> Walker<'d> {
             return;
         }
         self.problems.add("invalid-field-value", || {
-            let message = format!("{} `{text}` is not in `{field}`", subject(value));
+            let message = format!("{} `{}` is not in `{field}`", subject(value), shown(text));
             Draft::new("invalid-field-value", value_of(value), message)
                 .related(At::Key(array), "the values that there are")
         });
@@ -225,7 +226,7 @@ impl<'d> Walker<'d> {
                 continue;
             };
             self.problems.add("duplicate-tag", || {
-                let message = format!("the tag `{text}` is declared twice");
+                let message = format!("the tag `{}` is declared twice", shown(text));
                 Draft::new("duplicate-tag", At::Value(value), message)
                     .fact(text)
                     .related(At::Value(*earlier), "first declared here")

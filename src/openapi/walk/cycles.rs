@@ -13,17 +13,82 @@ use crate::{
     openapi::{resolve::Target, tables::Kind},
 };
 
-use super::walker::Walker;
+use super::{subject::shown, walker::Walker};
 
 /// How many places of a circle a finding names.
 const RELATED_MAX: usize = 8;
 
 type Key = (usize, NodeId);
 
+/// What each `$ref` leads to in one step, and the `$ref` itself.
+type Steps<'d> = FxHashMap<Key, (NodeRef<'d>, NodeRef<'d>)>;
+
 /// A node on the way, and where it still leads.
 struct Frame<'d> {
-    node: NodeRef<'d>,
+    number: usize,
     next: Vec<NodeRef<'d>>,
+}
+
+/// What the search knows of a node.
+struct Seen<'d> {
+    node: NodeRef<'d>,
+    /// The first node on the way that it leads back to.
+    lowest: usize,
+    /// Whether it may still turn out to belong to a circle.
+    open: bool,
+    /// Whether it leads to itself at once.
+    to_itself: bool,
+}
+
+/// The state of Tarjan's search for strongly connected components, kept in lists, not in calls.
+#[derive(Default)]
+struct Search<'d> {
+    numbers: FxHashMap<Key, usize>,
+    seen: Vec<Seen<'d>>,
+    open: Vec<usize>,
+    path: Vec<Frame<'d>>,
+}
+
+impl<'d> Search<'d> {
+    /// Enters a node; nothing of it is new the second time.
+    fn enter(&mut self, key: Key, node: NodeRef<'d>, leads: impl FnOnce() -> Vec<NodeRef<'d>>) {
+        let next_number = self.seen.len();
+        let number = *self.numbers.entry(key).or_insert(next_number);
+        let from = self.path.last().map(|frame| frame.number);
+        if number == next_number {
+            self.seen.push(Seen { node, lowest: number, open: true, to_itself: false });
+            self.open.push(number);
+            self.path.push(Frame { number, next: leads() });
+        } else if self.seen.get(number).is_some_and(|seen| seen.open)
+            && let Some(from) = from.and_then(|from| self.seen.get_mut(from))
+        {
+            from.lowest = from.lowest.min(number);
+            from.to_itself |= from.node == node;
+        }
+    }
+
+    /// Leaves the last node; returns the circle that it closes.
+    fn leave(&mut self) -> Option<Vec<NodeRef<'d>>> {
+        let number = self.path.pop()?.number;
+        let (lowest, to_itself) = self.seen.get(number).map(|it| (it.lowest, it.to_itself))?;
+        if let Some(before) = self.path.last().and_then(|frame| self.seen.get_mut(frame.number)) {
+            before.lowest = before.lowest.min(lowest);
+        }
+        if lowest != number {
+            return None;
+        }
+        let mut circle = Vec::new();
+        while let Some(member) = self.open.pop() {
+            if let Some(seen) = self.seen.get_mut(member) {
+                seen.open = false;
+                circle.push(seen.node);
+            }
+            if member == number {
+                break;
+            }
+        }
+        (circle.len() > 1 || to_itself).then_some(circle)
+    }
 }
 
 impl<'d> Walker<'d> {
@@ -33,64 +98,44 @@ impl<'d> Walker<'d> {
 
     /// Reports each circle once; returns where each reference leads in the end.
     pub(super) fn check_cycles(&mut self) -> FxHashMap<Key, Option<NodeRef<'d>>> {
-        let mut steps: FxHashMap<Key, NodeRef<'d>> = FxHashMap::default();
-        let mut values: FxHashMap<Key, NodeRef<'d>> = FxHashMap::default();
+        let mut steps: Steps<'d> = FxHashMap::default();
         for reference in &self.references {
             if let Target::Node(target) = reference.target
                 && self.misfit(target, reference.kind).is_none()
             {
-                steps.insert(self.place(reference.node), target);
-                values.insert(self.place(reference.node), reference.value);
+                steps.insert(self.place(reference.node), (target, reference.value));
             }
         }
-        let mut done: FxHashSet<Key> = FxHashSet::default();
-        let mut reported: FxHashSet<Key> = FxHashSet::default();
-        let starts: Vec<NodeRef<'d>> = self.references.iter().map(|it| it.node).collect();
-        for start in starts {
-            self.search(start, &steps, &values, &mut done, &mut reported);
+        let mut search = Search::default();
+        let mut circles = Vec::new();
+        for reference in &self.references {
+            if search.numbers.contains_key(&self.place(reference.node)) {
+                continue;
+            }
+            let mut enter = Some(reference.node);
+            loop {
+                if let Some(node) = enter.take() {
+                    search.enter(self.place(node), node, || self.leads(node, &steps));
+                }
+                let Some(frame) = search.path.last_mut() else { break };
+                enter = frame.next.pop();
+                if enter.is_none() {
+                    circles.extend(search.leave());
+                }
+            }
+        }
+        for circle in circles {
+            self.report(&circle, &steps);
         }
         self.finals(&steps)
     }
 
-    /// Looks for circles from one node, depth first, each node once in all searches.
-    fn search(
-        &mut self,
-        start: NodeRef<'d>,
-        steps: &FxHashMap<Key, NodeRef<'d>>,
-        values: &FxHashMap<Key, NodeRef<'d>>,
-        done: &mut FxHashSet<Key>,
-        reported: &mut FxHashSet<Key>,
-    ) {
-        let mut path: Vec<Frame<'d>> = Vec::new();
-        let mut on_path: FxHashMap<Key, usize> = FxHashMap::default();
-        let mut enter = Some(start);
-        loop {
-            if let Some(node) = enter.take() {
-                let key = self.place(node);
-                if let Some(from) = on_path.get(&key) {
-                    let circle = path.get(*from..).unwrap_or_default();
-                    let nodes: Vec<NodeRef<'d>> = circle.iter().map(|it| it.node).collect();
-                    self.report(&nodes, values, reported);
-                } else if done.insert(key) {
-                    on_path.insert(key, path.len());
-                    path.push(Frame { node, next: self.leads(node, steps) });
-                }
-            }
-            let Some(frame) = path.last_mut() else { return };
-            enter = frame.next.pop();
-            if enter.is_none() {
-                let key = (self.description.slot(frame.node), frame.node.id());
-                on_path.remove(&key);
-                path.pop();
-            }
-        }
-    }
-
     /// What must be known before a node means anything: its target, and its `allOf`.
-    fn leads(&self, node: NodeRef<'d>, steps: &FxHashMap<Key, NodeRef<'d>>) -> Vec<NodeRef<'d>> {
+    fn leads(&self, node: NodeRef<'d>, steps: &Steps<'d>) -> Vec<NodeRef<'d>> {
         let (slot, id) = self.place(node);
-        let mut leads: Vec<NodeRef<'d>> = steps.get(&(slot, id)).copied().into_iter().collect();
-        let pure = !leads.is_empty() && !self.version(slot).has_json_schema();
+        let step = steps.get(&(slot, id)).map(|(target, _)| *target);
+        let pure = step.is_some() && !self.version(slot).has_json_schema();
+        let mut leads: Vec<NodeRef<'d>> = step.into_iter().collect();
         if !pure
             && self.marks.used_as(slot, id) == Some(Kind::Schema)
             && let Some(all) = node.get("allOf")
@@ -100,21 +145,18 @@ impl<'d> Walker<'d> {
         leads
     }
 
-    fn report(
-        &mut self,
-        circle: &[NodeRef<'d>],
-        values: &FxHashMap<Key, NodeRef<'d>>,
-        reported: &mut FxHashSet<Key>,
-    ) {
-        let mut references: Vec<NodeRef<'d>> =
-            circle.iter().filter_map(|node| values.get(&self.place(*node))).copied().collect();
+    /// Reports a circle at its first reference.
+    fn report(&mut self, circle: &[NodeRef<'d>], steps: &Steps<'d>) {
+        let members: FxHashSet<Key> = circle.iter().map(|node| self.place(*node)).collect();
+        let inside = circle.iter().filter_map(|node| {
+            let (target, value) = steps.get(&self.place(*node))?;
+            members.contains(&self.place(*target)).then_some(*value)
+        });
+        let mut references: Vec<NodeRef<'d>> = inside.collect();
         references.sort_by_key(|value| (self.description.slot(*value), value.span().start));
         let Some((first, others)) = references.split_first() else { return };
-        if !reported.insert(self.place(*first)) {
-            return;
-        }
         self.problems.add("circular-reference", || {
-            let text = first.as_str().unwrap_or_default();
+            let text = shown(first.as_str().unwrap_or_default());
             let message = match circle.len() {
                 1 => format!("`{text}` leads to itself"),
                 _ => format!("`{text}` leads back to itself through references alone"),
@@ -128,7 +170,7 @@ impl<'d> Walker<'d> {
     }
 
     /// Follows every chain to its end, each link once.
-    fn finals(&self, steps: &FxHashMap<Key, NodeRef<'d>>) -> FxHashMap<Key, Option<NodeRef<'d>>> {
+    fn finals(&self, steps: &Steps<'d>) -> FxHashMap<Key, Option<NodeRef<'d>>> {
         let mut finals: FxHashMap<Key, Option<NodeRef<'d>>> = FxHashMap::default();
         for reference in &self.references {
             let mut chain: Vec<Key> = Vec::new();
@@ -143,7 +185,7 @@ impl<'d> Walker<'d> {
                     break None;
                 }
                 match steps.get(&key) {
-                    Some(target) => {
+                    Some((target, _)) => {
                         chain.push(key);
                         node = *target;
                     }

@@ -10,7 +10,7 @@ use crate::{
 };
 
 use super::{
-    subject::{key_of, subject},
+    subject::{key_of, shown, subject},
     walker::{Task, Walker},
 };
 
@@ -49,12 +49,13 @@ impl<'d> Walker<'d> {
         self.problems.add("invalid-map-key", || {
             let at = key_of(task.node, entry);
             let place = subject(task.node);
-            let message = format!("the key `{key}` in {place} {fault}");
+            let message = format!("the key `{}` in {place} {fault}", shown(key));
             let draft = Draft::new("invalid-map-key", at, message).fact(key);
             let Some(meant) = meant else { return draft };
             let from = entry.value.pointer();
             let to = crate::document::pointer::join(&task.node.pointer(), &meant);
-            let draft = draft.help(format!("did you mean `{meant}`?")).expected(meant.as_str());
+            let draft =
+                draft.help(format!("did you mean `{}`?", shown(&meant))).expected(meant.as_str());
             let edit = edit::rename(entry.value, &meant);
             draft.fix(Safety::NeedsReview, edit, [PatchOperation::rename(from, to)])
         });
@@ -66,7 +67,7 @@ impl<'d> Walker<'d> {
     fn media_range(&mut self, task: Task<'d>, entry: &Entry<'d>) {
         self.problems.add("invalid-media-type", || {
             let key = entry.key;
-            let message = format!("`{key}` is neither a media type nor a range of them");
+            let message = format!("`{}` is neither a media type nor a range of them", shown(key));
             Draft::new("invalid-media-type", key_of(task.node, entry), message).fact(key)
         });
     }

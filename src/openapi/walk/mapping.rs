@@ -3,7 +3,7 @@
 //! * **Source.** OpenAPI 3.1.1, section 4.8.25; OpenAPI 3.2.0, section 4.25 (`defaultMapping`).
 
 use crate::{
-    document::NodeRef,
+    document::{Document, NodeRef},
     openapi::{resolve::Target, tables::Kind},
 };
 
@@ -11,6 +11,11 @@ use super::{
     Reference,
     walker::{Task, Walker},
 };
+
+/// The schemas that the Components Object of a document holds.
+pub(super) fn component_schemas(document: &Document) -> Option<NodeRef<'_>> {
+    document.root()?.get("components")?.get("schemas")
+}
 
 impl<'d> Walker<'d> {
     /// Follows the values of a discriminator's mapping.
@@ -32,9 +37,10 @@ impl<'d> Walker<'d> {
     }
 
     /// The component schema of a name, in the document of `node` or in the entry.
-    fn component(&self, node: NodeRef<'d>, name: &str) -> Option<NodeRef<'d>> {
-        let find = |root: NodeRef<'d>| root.get("components")?.get("schemas")?.get(name);
-        let own = node.document().root().and_then(find);
-        own.or_else(|| self.description.entry().root().and_then(find))
+    fn component(&mut self, node: NodeRef<'d>, name: &str) -> Option<NodeRef<'d>> {
+        let own = component_schemas(node.document());
+        let entry = component_schemas(self.description.entry());
+        let found = own.and_then(|schemas| self.resolver.member(schemas, name));
+        found.or_else(|| self.resolver.member(entry?, name))
     }
 }

@@ -13,9 +13,12 @@ use crate::{
 use super::{
     Visit,
     marks::Entered,
-    subject::key_of,
+    subject::{key_of, shown},
     walker::{Task, Walker},
 };
+
+/// In an object of more members than this, nobody looks for the name that was meant.
+const MEMBERS_MAX: usize = 100;
 
 impl<'d> Walker<'d> {
     pub(super) fn object(&mut self, task: Task<'d>, kind: Kind, role: Role) {
@@ -108,13 +111,15 @@ impl<'d> Walker<'d> {
         kind: Kind,
         version: Version,
     ) {
+        if self.is_cut(node) {
+            return;
+        }
         // A misspelled name is one fault, not two.
-        let names = tables::fields(kind, version).map(|field| field.name);
         let misspelled = node.entries().any(|entry| {
-            tables::field(kind, version, entry.key).is_none()
-                && nearest(entry.key, names_absent(node, names.clone())) == Some(field)
+            let unknown = tables::field(kind, version, entry.key).is_none();
+            unknown && self.meant(node, kind, version, entry.key) == Some(field)
         });
-        if misspelled && kind != Kind::Schema {
+        if misspelled {
             return;
         }
         self.problems.add("missing-field", || {
@@ -130,8 +135,7 @@ impl<'d> Walker<'d> {
         version: Version,
         entry: &Entry<'d>,
     ) {
-        let names = tables::fields(kind, version).map(|field| field.name);
-        let meant = nearest(entry.key, names_absent(node, names));
+        let meant = self.meant(node, kind, version, entry.key);
         if kind == Kind::Schema && version.has_json_schema() {
             if let Some(meant) = meant.filter(|_| entry.key.len() > 2) {
                 self.unknown_keyword(node, entry, meant);
@@ -147,10 +151,10 @@ impl<'d> Walker<'d> {
             let message = match elsewhere {
                 Some(other) => format!(
                     "`{}` is no field of {name} in OpenAPI {version}; OpenAPI {} has it",
-                    entry.key,
+                    shown(entry.key),
                     other.as_str()
                 ),
-                None => format!("`{}` is no field of {name}", entry.key),
+                None => format!("`{}` is no field of {name}", shown(entry.key)),
             };
             let draft = Draft::new("unknown-field", at, message).fact(entry.key);
             match meant {
@@ -160,23 +164,53 @@ impl<'d> Walker<'d> {
         });
     }
 
+    /// Whether a part of an object could not be read, so that what it lacks may stand there.
+    pub(super) fn is_cut(&self, node: NodeRef<'d>) -> bool {
+        let Some(cuts) = self.cuts.get(self.description.slot(node)) else { return false };
+        let from = node.key_span().map_or(node.span().start, |key| key.start);
+        let next = cuts.partition_point(|cut| *cut < from);
+        cuts.get(next).is_some_and(|cut| *cut <= node.span().end)
+    }
+
+    /// The field that an unknown one probably means: one that the object does not have yet.
+    fn meant(
+        &mut self,
+        node: NodeRef<'d>,
+        kind: Kind,
+        version: Version,
+        name: &'d str,
+    ) -> Option<&'static str> {
+        if node.len() > MEMBERS_MAX {
+            return None;
+        }
+        let known = self.meanings.get(&(kind, version, name)).copied();
+        let meant = if let Some(known) = known {
+            known
+        } else {
+            let names = tables::fields(kind, version).map(|field| field.name);
+            let cost = names.clone().count();
+            if self.comparisons < cost {
+                return None;
+            }
+            self.comparisons -= cost;
+            let meant = nearest(name, names);
+            self.meanings.insert((kind, version, name), meant);
+            meant
+        };
+        meant.filter(|meant| node.get(meant).is_none())
+    }
+
     fn unknown_keyword(&mut self, node: NodeRef<'d>, entry: &Entry<'d>, meant: &'static str) {
         self.problems.add("unknown-schema-keyword", || {
-            let message =
-                format!("`{}` is no keyword of JSON Schema, but `{meant}` is one", entry.key);
+            let message = format!(
+                "`{}` is no keyword of JSON Schema, but `{meant}` is one",
+                shown(entry.key)
+            );
             let at = key_of(node, entry);
             let draft = Draft::new("unknown-schema-keyword", at, message).fact(entry.key);
             renamed(draft, entry, meant)
         });
     }
-}
-
-/// The names that an object does not use yet.
-fn names_absent<'n>(
-    node: NodeRef<'_>,
-    names: impl Iterator<Item = &'n str>,
-) -> impl Iterator<Item = &'n str> {
-    names.filter(move |name| node.get(name).is_none())
 }
 
 /// Adds the repair that renames a member.

@@ -92,6 +92,9 @@ impl<'d> Operation<'d> {
     }
 }
 
+/// How many path items one path leads through.
+const CHAIN_MAX: usize = 64;
+
 /// What `collect` gathers.
 pub(super) struct Collected<'d> {
     pub(super) paths: Vec<PathEntry<'d>>,
@@ -199,7 +202,7 @@ impl<'d> Collector<'_, 'd> {
         let mut node = node;
         while let Some(target) = self.references.get(&self.walk.key(node)) {
             match target {
-                Some(target) if seen.insert(self.walk.key(*target)) => {
+                Some(target) if items.len() < CHAIN_MAX && seen.insert(self.walk.key(*target)) => {
                     items.push(*target);
                     node = *target;
                 }

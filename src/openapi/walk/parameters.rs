@@ -3,6 +3,8 @@
 //! * **Source.** OpenAPI 3.1.1, sections 4.2.3 (Path Templating), 4.8.9, 4.8.10 and 4.8.12;
 //!   OpenAPI 3.2.0, section 4.12.1 (`querystring`).
 
+use std::collections::BTreeSet;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
@@ -15,6 +17,7 @@ use super::{
     Walk,
     operations::{Operation, Parameter, PathEntry, Surface, list},
     problems::Problems,
+    subject::shown,
 };
 
 /// Reports what is wrong with the parameters of operations and path items.
@@ -71,7 +74,7 @@ fn check_duplicates<'d>(parameters: &[Parameter<'d>], problems: &mut Problems<'d
         };
         problems.add("duplicate-parameter", || {
             let Parameter { location, name, listed, .. } = parameter;
-            let message = format!("the {location} parameter `{name}` is listed twice");
+            let message = format!("the {location} parameter `{}` is listed twice", shown(name));
             Draft::new("duplicate-parameter", At::Value(*listed), message)
                 .fact(format!("{location} {name}"))
                 .related(At::Value(*earlier), "first listed here")
@@ -86,24 +89,28 @@ fn check_querystring<'d>(
     inherited: &[Parameter<'d>],
     problems: &mut Problems<'d>,
 ) {
-    let all = || inherited.iter().chain(own);
-    let Some(whole) = all().find(|it| it.location == "querystring") else { return };
-    let overridden = own.iter().any(|it| (it.location, it.name) == (whole.location, whole.name));
-    if overridden && !own.iter().any(|it| it.listed == whole.listed) {
+    let all = || {
+        let inherited = inherited.iter().map(|it| (false, it));
+        inherited.chain(own.iter().map(|it| (true, it)))
+    };
+    let Some((from_own, whole)) = all().find(|(_, it)| it.location == "querystring") else {
+        return;
+    };
+    if !from_own && own.iter().any(|it| (it.location, it.name) == (whole.location, whole.name)) {
         return;
     }
-    let from_own = own.iter().any(|it| it.listed == whole.listed);
-    let conflict = all().find(|it| {
-        let excluded = matches!(it.location, "query" | "querystring");
-        let own_pair = inherited.is_empty();
-        let is_own = own.iter().any(|own| own.listed == it.listed);
-        excluded && it.listed != whole.listed && (own_pair || is_own != from_own)
+    let conflict = all().find(|(is_own, it)| {
+        matches!(it.location, "query" | "querystring")
+            && it.listed != whole.listed
+            && (inherited.is_empty() || *is_own != from_own)
     });
-    let Some(conflict) = conflict else { return };
+    let Some((_, conflict)) = conflict else { return };
     problems.add("exclusive-parameters", || {
         let message = format!(
             "`{}` takes the whole query string, so the {} parameter `{}` has no place",
-            whole.name, conflict.location, conflict.name
+            shown(whole.name),
+            conflict.location,
+            shown(conflict.name)
         );
         Draft::new("exclusive-parameters", At::Value(conflict.listed), message)
             .fact(whole.name)
@@ -123,7 +130,7 @@ fn check_required<'d>(node: NodeRef<'d>, problems: &mut Problems<'d>) {
     };
     problems.add("path-parameter-not-required", || {
         let name = node.get("name").and_then(NodeRef::as_str).unwrap_or_default();
-        let message = format!("the path parameter `{name}` must be `required: true`");
+        let message = format!("the path parameter `{}` must be `required: true`", shown(name));
         let draft = Draft::new("path-parameter-not-required", at, message).expected(true);
         let value = Value::from(true);
         let (edit, patch) = if let Some(found) = required {
@@ -139,6 +146,12 @@ fn check_required<'d>(node: NodeRef<'d>, problems: &mut Problems<'d>) {
         }
     });
 }
+
+/// How many undeclared names of one path are findings of their own.
+const OF_ONE_PATH_MAX: usize = 20;
+
+/// Among how many unused parameters the one that was meant is looked for.
+const CANDIDATES_MAX: usize = 16;
 
 struct Templates<'w, 'd> {
     walk: &'w Walk<'d>,
@@ -157,17 +170,19 @@ impl<'d> Templates<'_, 'd> {
         let operations = self.walk.operations().get(entry.operations.clone()).unwrap_or_default();
         let known: FxHashSet<&str> = names.iter().copied().collect();
         let inherited: FxHashSet<&str> = path_names(&entry.parameters).collect();
-        let mut unused: Vec<Parameter<'d>> = Vec::new();
+        let own: Vec<(&Operation<'d>, FxHashSet<&str>)> =
+            operations.iter().map(|it| (it, path_names(&it.own).collect())).collect();
         let lists = operations.iter().map(|it| it.own.as_slice()).chain([&*entry.parameters]);
-        for parameter in lists.flatten() {
-            if parameter.location == "path" && !known.contains(parameter.name) {
-                unused.push(*parameter);
-            }
-        }
+        let mut unused: Vec<Parameter<'d>> = lists
+            .flatten()
+            .filter(|it| it.location == "path" && !known.contains(it.name))
+            .copied()
+            .collect();
         let mut checked: FxHashSet<&str> = FxHashSet::default();
+        let mut reported = 0;
         for name in names {
-            if !inherited.contains(name) && checked.insert(name) {
-                self.check_name(entry, operations, name, &mut unused);
+            if reported < OF_ONE_PATH_MAX && !inherited.contains(name) && checked.insert(name) {
+                reported += usize::from(self.check_name(entry, &own, name, &mut unused));
             }
         }
         for parameter in unused {
@@ -177,38 +192,44 @@ impl<'d> Templates<'_, 'd> {
         }
     }
 
-    /// Reports a template expression that its path item does not declare for all operations.
+    /// Reports a template expression that its path item does not declare for all operations;
+    /// returns whether it did.
     fn check_name(
         &mut self,
         entry: &PathEntry<'d>,
-        operations: &[Operation<'d>],
+        operations: &[(&Operation<'d>, FxHashSet<&str>)],
         name: &'d str,
         unused: &mut Vec<Parameter<'d>>,
-    ) {
-        let declares = |it: &Operation<'d>| path_names(&it.own).any(|own| own == name);
-        let lacking: Vec<_> = operations.iter().filter(|it| it.complete && !declares(it)).collect();
+    ) -> bool {
+        let lacking: Vec<_> = operations
+            .iter()
+            .filter(|(operation, own)| operation.complete && !own.contains(name))
+            .map(|(operation, _)| *operation)
+            .collect();
         if lacking.is_empty() {
-            return;
+            return false;
         }
         // A parameter of almost the same name is the same fault.
-        let meant = nearest(name, unused.iter().map(|it| it.name)).or_else(|| {
-            let mut others = unused.iter().map(|it| it.name);
-            let first = others.next()?;
-            nearest(name, [first]).filter(|_| others.all(|other| other == first))
-        });
-        let written = meant.and_then(|it| unused.iter().find(|unused| unused.name == it)).copied();
-        unused.retain(|it| Some(it.name) != meant);
+        let written = meant(name, unused);
+        unused.retain(|it| written.is_none_or(|written| written.name != it.name));
         if lacking.len() == operations.len() {
-            let message =
-                format!("no operation of `{}` declares the path parameter `{name}`", entry.path);
+            let message = format!(
+                "no operation of `{}` declares the path parameter `{}`",
+                shown(entry.path),
+                shown(name)
+            );
             self.report_undeclared(At::Key(entry.node), message, name, written);
-            return;
+            return true;
         }
         for operation in lacking {
-            let message =
-                format!("`{}` does not declare the path parameter `{name}`", operation.title());
+            let message = format!(
+                "`{}` does not declare the path parameter `{}`",
+                shown(&operation.title()),
+                shown(name)
+            );
             self.report_undeclared(At::Key(operation.node), message, name, written);
         }
+        true
     }
 
     fn report_undeclared(
@@ -222,7 +243,7 @@ impl<'d> Templates<'_, 'd> {
             let draft = Draft::new("undeclared-path-parameter", at, message).fact(name);
             match written {
                 Some(parameter) => {
-                    let help = format!("did you mean `{}`?", parameter.name);
+                    let help = format!("did you mean `{}`?", shown(parameter.name));
                     draft
                         .help(help)
                         .related(At::Value(parameter.listed), "this one is not in the path")
@@ -235,13 +256,27 @@ impl<'d> Templates<'_, 'd> {
     fn report_unused(&mut self, entry: &PathEntry<'d>, parameter: &Parameter<'d>) {
         self.problems.add("unused-path-parameter", || {
             let name = parameter.name;
-            let message = format!("`{}` has no `{{{name}}}` for this path parameter", entry.path);
+            let message = format!(
+                "`{}` has no `{{{}}}` for this path parameter",
+                shown(entry.path),
+                shown(name)
+            );
             let at = parameter.listed.get("name").unwrap_or(parameter.listed);
             Draft::new("unused-path-parameter", At::Value(at), message)
                 .fact(name)
                 .related(At::Key(entry.node), "the path")
         });
     }
+}
+
+/// The unused parameter that was probably meant by the name in a path.
+fn meant<'d>(name: &str, unused: &[Parameter<'d>]) -> Option<Parameter<'d>> {
+    if unused.len() > CANDIDATES_MAX {
+        return None;
+    }
+    let names: BTreeSet<&str> = unused.iter().map(|it| it.name).collect();
+    let meant = nearest(name, names)?;
+    unused.iter().find(|it| it.name == meant).copied()
 }
 
 fn path_names<'p, 'd: 'p>(parameters: &'p [Parameter<'d>]) -> impl Iterator<Item = &'d str> + 'p {

@@ -20,13 +20,25 @@ pub(super) struct Problems<'d> {
 impl<'d> Problems<'d> {
     /// Adds the finding that `draft` makes, unless its rule has spoken too often already.
     pub(super) fn add(&mut self, rule: &'static str, draft: impl FnOnce() -> Draft<'d>) {
+        if self.admits(rule) {
+            self.push(draft());
+        }
+    }
+
+    /// Whether a rule may still speak; if not, its finding is counted.
+    pub(super) fn admits(&mut self, rule: &'static str) -> bool {
         let count = self.counts.entry(rule).or_default();
         *count += 1;
-        if *count > OF_ONE_RULE_MAX {
+        let admitted = *count <= OF_ONE_RULE_MAX;
+        if !admitted {
             *self.omitted.entry(rule).or_default() += 1;
-        } else {
-            self.drafts.push(draft());
         }
+        admitted
+    }
+
+    /// Adds a finding that was admitted.
+    pub(super) fn push(&mut self, draft: Draft<'d>) {
+        self.drafts.push(draft);
     }
 
     pub(super) fn into_parts(self) -> (Vec<Draft<'d>>, BTreeMap<&'static str, usize>) {

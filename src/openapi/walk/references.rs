@@ -18,7 +18,8 @@ use crate::{
 
 use super::{
     Reference,
-    subject::{key_of, listed, what_it_is},
+    mapping::component_schemas,
+    subject::{key_of, listed, shown, what_it_is},
     walker::{Task, Walker},
 };
 
@@ -35,10 +36,8 @@ impl<'d> Walker<'d> {
         let mut drafts: Vec<Draft<'d>> = Vec::new();
         let mut known: FxHashMap<Cause<'d>, usize> = FxHashMap::default();
         let mappings = std::mem::take(&mut self.mappings);
-        for (at, reference) in references.iter().chain(&mappings).enumerate() {
+        for reference in references.iter().chain(&mappings) {
             let Some((rule, about)) = self.fault(reference) else { continue };
-            let is_mapping = at >= references.len() && rule == "unresolved-reference";
-            let rule = if is_mapping { "unresolved-mapping" } else { rule };
             let cause = (self.description.slot(reference.node), rule, about);
             let earlier = known.get(&cause).and_then(|at| drafts.get_mut(*at));
             if let Some(draft) = earlier {
@@ -47,12 +46,14 @@ impl<'d> Walker<'d> {
                 }
                 continue;
             }
-            let draft = self.draft(rule, &cause.2, reference);
-            known.insert(cause, drafts.len());
-            drafts.push(draft);
+            let admitted = !known.contains_key(&cause) && self.problems.admits(rule);
+            if admitted {
+                drafts.push(self.draft(rule, &cause.2, reference));
+            }
+            known.entry(cause).or_insert(if admitted { drafts.len() - 1 } else { usize::MAX });
         }
         for draft in drafts {
-            self.problems.add(draft.rule, || draft);
+            self.problems.push(draft);
         }
         self.references = references;
         self.mappings = mappings;
@@ -69,33 +70,45 @@ impl<'d> Walker<'d> {
                 let about = format!("{text} {}", reference.kind.word());
                 Some(("wrong-reference-kind", about))
             }
+            // No text says MUST of a mapping; its discriminator value cannot be checked.
+            _ if is_mapped(reference) => Some(("unresolved-mapping", text.to_owned())),
             _ => Some(("unresolved-reference", text.to_owned())),
         }
     }
 
     fn draft(&mut self, rule: &'static str, about: &str, reference: &Reference<'d>) -> Draft<'d> {
         let text = reference.value.as_str().unwrap_or_default();
+        let mapped = is_mapped(reference);
+        let shown_text = shown(text);
         let message = match &reference.target {
-            Target::Missing { parent, step } => {
-                format!("`{text}` leads nowhere: {} has no `{step}`", self.place_name(*parent))
+            Target::NoFile(_) if mapped => format!("`{shown_text}` names no schema"),
+            Target::Missing { parent, step } => format!(
+                "`{shown_text}` leads nowhere: {} has no `{}`",
+                self.place_name(*parent),
+                shown(step)
+            ),
+            Target::NoFile(_) => format!("`{shown_text}` leads nowhere: there is no such file"),
+            Target::NoAnchor(_) => {
+                format!("`{shown_text}` leads nowhere: no schema has this anchor")
             }
-            Target::NoFile(_) => format!("`{text}` leads nowhere: there is no such file"),
-            Target::NoAnchor(name) => {
-                format!("`{text}` leads nowhere: no schema has the anchor `{name}`")
-            }
-            Target::Invalid(why) => format!("`{text}` is no reference: {why}"),
-            Target::Unread(uri, error) => format!("`{uri}` is not read: {error}"),
+            Target::Invalid(why) => format!("`{shown_text}` is no reference: {why}"),
+            Target::Unread(uri, error) => format!("`{}` is not read: {error}", shown(uri)),
             Target::Node(node) => {
                 let found = self.misfit(*node, reference.kind).unwrap_or("something else");
-                format!("`{text}` must lead to {}, but leads to {found}", reference.kind.name())
+                let needed = reference.kind.name();
+                format!("`{shown_text}` must lead to {needed}, but leads to {found}")
             }
             Target::Broken => String::new(),
         };
         let draft = Draft::new(rule, At::Value(reference.value), message).fact(about);
         match &reference.target {
+            Target::NoFile(_) if mapped => match component_schemas(self.description.entry()) {
+                Some(schemas) => self.repaired(draft, reference, schemas, text),
+                None => draft,
+            },
             Target::Missing { parent, step } => self.repaired(draft, reference, *parent, step),
             Target::Node(node) => draft.related(At::Key(*node), "it leads here"),
-            Target::NoFile(path) => draft.help(format!("looked for `{path}`")),
+            Target::NoFile(path) => draft.help(format!("looked for `{}`", shown(path))),
             _ => draft,
         }
     }
@@ -117,11 +130,13 @@ impl<'d> Walker<'d> {
             return draft;
         };
         let escaped = pointer::escape(step).into_owned();
-        let meant = text.strip_suffix(escaped.as_str()).filter(|before| before.ends_with('/'));
+        let whole = |before: &&str| before.is_empty() || before.ends_with('/');
+        let meant = text.strip_suffix(escaped.as_str()).filter(whole);
         let Some(meant) = meant.map(|before| format!("{before}{}", pointer::escape(name))) else {
-            return draft.help(format!("did you mean `{name}`?"));
+            return draft.help(format!("did you mean `{}`?", shown(name)));
         };
-        let draft = draft.help(format!("did you mean `{meant}`?")).expected(meant.as_str());
+        let draft =
+            draft.help(format!("did you mean `{}`?", shown(&meant))).expected(meant.as_str());
         let value = reference.value;
         let edit = edit::replace(value, &Value::from(meant.as_str()));
         let patch = [PatchOperation::replace(value.pointer(), meant)];
@@ -130,11 +145,12 @@ impl<'d> Walker<'d> {
 
     fn place_name(&self, node: NodeRef<'d>) -> String {
         let pointer = node.pointer();
-        match (self.description.slot(node), pointer.as_str()) {
+        let pointer = shown(&pointer);
+        match (self.description.slot(node), pointer.as_ref()) {
             (0, "") => "the document".to_owned(),
             (0, pointer) => format!("`#{pointer}`"),
-            (_, "") => format!("`{}`", node.document().path()),
-            (_, pointer) => format!("`{}#{pointer}`", node.document().path()),
+            (_, "") => format!("`{}`", shown(node.document().path())),
+            (_, pointer) => format!("`{}#{pointer}`", shown(node.document().path())),
         }
     }
 
@@ -209,12 +225,18 @@ impl<'d> Walker<'d> {
         }
         if self.dialects.insert((task.slot, uri)) {
             self.problems.add("unknown-dialect", || {
-                let message = format!("schemas of the dialect `{uri}` are not checked");
+                let message = format!("schemas of the dialect `{}` are not checked", shown(uri));
                 Draft::new("unknown-dialect", At::Value(value), message).fact(uri)
             });
         }
         false
     }
+}
+
+/// Whether a reference is a value of a discriminator's mapping.
+fn is_mapped(reference: &Reference<'_>) -> bool {
+    reference.kind == Kind::Schema && reference.value.parent() != Some(reference.node)
+        || reference.value.key() == Some("defaultMapping")
 }
 
 /// JSON Schema 2020-12, and what OpenAPI makes of it.

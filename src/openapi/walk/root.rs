@@ -8,7 +8,7 @@ use crate::{
     openapi::{description::State, version::Version},
 };
 
-use super::walker::Walker;
+use super::{subject::shown, walker::Walker};
 
 impl Walker<'_> {
     /// Says what is wrong with the root; returns whether it is to be walked.
@@ -43,7 +43,7 @@ impl Walker<'_> {
         }
         self.problems.add("unsupported-version", || {
             let newest = newest(version);
-            let message = format!("`{text}` is no version: a version has three numbers");
+            let message = format!("`{}` is no version: a version has three numbers", shown(text));
             let draft = Draft::new("unsupported-version", At::Value(openapi), message)
                 .help(format!("write `{newest}` in quotes"))
                 .expected(newest);
@@ -59,7 +59,9 @@ impl Walker<'_> {
         let Some(openapi) = root.get("openapi") else { return };
         self.problems.add("unsupported-version", || {
             let message = match openapi.scalar_text() {
-                Some(text) => format!("`{text}` is no version of OpenAPI that can be checked"),
+                Some(text) => {
+                    format!("`{}` is no version of OpenAPI that can be checked", shown(text))
+                }
                 None => "`openapi` must be a version, such as `3.1.1`".to_owned(),
             };
             Draft::new("unsupported-version", At::Value(openapi), message)

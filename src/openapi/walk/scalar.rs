@@ -13,7 +13,7 @@ use crate::{
 };
 
 use super::{
-    subject::{alternatives, subject, value_of, what_it_is},
+    subject::{alternatives, shown, subject, value_of, what_it_is},
     walker::Walker,
 };
 
@@ -47,7 +47,7 @@ impl<'d> Walker<'d> {
             Text::Anchor if !is_anchor(text) => "must be a name that a fragment can carry",
             _ => return,
         };
-        self.invalid(node, format!("{} {fault}, not `{text}`", subject(node)));
+        self.invalid(node, format!("{} {fault}, not `{}`", subject(node), shown(text)));
     }
 
     fn number(&mut self, node: NodeRef<'d>, shape: Shape) {
@@ -63,7 +63,8 @@ impl<'d> Walker<'d> {
             (whole && (!negative || zero), "an integer, 0 or more")
         };
         if !right {
-            let message = format!("{} must be {what}, not `{}`", subject(node), number.text());
+            let message =
+                format!("{} must be {what}, not `{}`", subject(node), shown(number.text()));
             self.invalid(node, message);
         }
     }
@@ -84,7 +85,7 @@ impl<'d> Walker<'d> {
             };
             let Some(earlier) = first.insert(text, item) else { continue };
             self.problems.add("invalid-field-value", || {
-                let message = format!("{} names `{text}` twice", subject(node));
+                let message = format!("{} names `{}` twice", subject(node), shown(text));
                 let draft = Draft::new("invalid-field-value", At::Value(item), message)
                     .fact(text)
                     .related(At::Value(earlier), "first named here");
@@ -109,7 +110,7 @@ impl<'d> Walker<'d> {
     fn wrong_word(&mut self, node: NodeRef<'d>, text: &str, words: &[&'static str]) {
         self.problems.add("invalid-field-value", || {
             let message =
-                format!("{} must be {}, not `{text}`", subject(node), alternatives(words));
+                format!("{} must be {}, not `{}`", subject(node), alternatives(words), shown(text));
             let draft = Draft::new("invalid-field-value", value_of(node), message);
             match nearest(text, words.iter().copied()) {
                 Some(meant) => {

@@ -1,17 +1,30 @@
 //! How findings name nodes and values.
 
+use std::borrow::Cow;
+
 use crate::{
     document::{self, Entry, NodeRef},
     finding::At,
 };
 
+/// How much of a document's own text a message repeats.
+const SHOWN_MAX: usize = 120;
+
+/// Text of a document as a message shows it: cut where it is long.
+pub(super) fn shown(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(SHOWN_MAX) {
+        Some((end, _)) => Cow::Owned(format!("{}…", text.get(..end).unwrap_or_default())),
+        None => Cow::Borrowed(text),
+    }
+}
+
 /// A node as the subject of a sentence: `` `title` `` or `` an item of `tags` ``.
 pub(super) fn subject(node: NodeRef<'_>) -> String {
     if let Some(key) = node.key() {
-        return format!("`{key}`");
+        return format!("`{}`", shown(key));
     }
     match node.parent().and_then(NodeRef::key) {
-        Some(key) => format!("an item of `{key}`"),
+        Some(key) => format!("an item of `{}`", shown(key)),
         None if node.parent().is_none() => "the document".to_owned(),
         None => "an item".to_owned(),
     }
@@ -45,7 +58,7 @@ pub(super) fn key_of<'d>(object: NodeRef<'d>, entry: &Entry<'d>) -> At<'d> {
 
 /// Names in back-quotes with commas between.
 pub(super) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    let quoted: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    let quoted: Vec<String> = names.into_iter().map(|name| format!("`{}`", shown(name))).collect();
     quoted.join(", ")
 }
 

@@ -2,13 +2,13 @@
 
 use std::collections::VecDeque;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
-    document::NodeRef,
+    document::{Document, NodeRef},
     openapi::{
         description::Description,
-        resolve::{Resolver, Target},
+        resolve::{Resolver, Target, loses_text},
         tables::{self, Kind, Role, Shape},
         version::Version,
     },
@@ -45,8 +45,20 @@ pub(super) struct Walker<'d> {
     targets: VecDeque<Task<'d>>,
     /// Dialects that have been reported, by document.
     pub(super) dialects: FxHashSet<(usize, &'d str)>,
+    /// The fields that unknown names probably mean.
+    pub(super) meanings: FxHashMap<(Kind, Version, &'d str), Option<&'static str>>,
+    /// Where text of each document was lost, in order.
+    pub(super) cuts: Vec<Vec<u32>>,
     /// How many names may still be compared in search of the nearest.
     pub(super) comparisons: usize,
+}
+
+/// The places where a fault keeps text out of the tree.
+fn cuts(document: &Document) -> Vec<u32> {
+    let faults = document.faults().iter().filter(|fault| loses_text(fault));
+    let mut cuts: Vec<u32> = faults.map(|fault| fault.span.start).collect();
+    cuts.sort_unstable();
+    cuts
 }
 
 impl<'d> Walker<'d> {
@@ -62,7 +74,9 @@ impl<'d> Walker<'d> {
             stack: Vec::new(),
             targets: VecDeque::new(),
             dialects: FxHashSet::default(),
-            comparisons: 1_000_000,
+            meanings: FxHashMap::default(),
+            cuts: description.documents().iter().map(cuts).collect(),
+            comparisons: 300_000,
         }
     }
 
@@ -94,6 +108,7 @@ impl<'d> Walker<'d> {
         (walk.paths, walk.operations) = (collected.paths, collected.operations);
         super::parameters::check(&walk, &mut self.problems);
         (walk.problems, walk.omitted) = self.problems.into_parts();
+        super::sections::cite(&mut walk);
         walk
     }
 
