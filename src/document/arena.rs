@@ -107,6 +107,8 @@ struct Frame {
     pending: usize,
     /// The key that waits for its value.
     key: Option<(u32, Span)>,
+    /// How deep the collection nests so far, aliases expanded.
+    height: usize,
 }
 
 /// Fills an [`Arena`] in document order.
@@ -207,12 +209,14 @@ impl Builder {
         } else {
             self.pending_items.len()
         };
-        self.frames.push(Frame { node: id, pending, key: None });
+        self.frames.push(Frame { node: id, pending, key: None, height: 1 });
         id
     }
 
-    pub(super) fn close(&mut self, end: u32) {
-        let Some(frame) = self.frames.pop() else { return };
+    /// Closes the innermost collection; returns how deep it nests, aliases expanded.
+    pub(super) fn close(&mut self, end: u32) -> usize {
+        let Some(frame) = self.frames.pop() else { return 0 };
+        self.grow(frame.height);
         let (first, count) = if self.is_object(frame.node) {
             self.check_keys(frame.node, frame.pending);
             let first = self.arena.members.len();
@@ -228,19 +232,36 @@ impl Builder {
             node.count = super::span::offset(count);
             node.span.end = end.max(node.span.start);
         }
+        frame.height
+    }
+
+    /// Notes that the innermost collection holds one of this height.
+    fn grow(&mut self, height: usize) {
+        if let Some(frame) = self.frames.last_mut() {
+            frame.height = frame.height.max(height + 1);
+        }
     }
 
     /// Puts an existing node where a value stands; the tree becomes a graph without cycles.
-    /// Returns whether the budget allowed it.
-    pub(super) fn alias(&mut self, target: u32, size: u64, span: Span) -> bool {
-        if self.expanded.saturating_add(size) > self.limits.nodes {
-            self.fault(FaultKind::Nodes, span, self.too_many());
+    /// Where the budgets do not allow that, null stands there.
+    pub(super) fn alias(&mut self, target: u32, size: u64, height: usize, span: Span) {
+        let fault = if self.expanded.saturating_add(size) > self.limits.nodes {
+            Some((FaultKind::Nodes, self.too_many()))
+        } else if self.frames.len() + height > self.limits.depth {
+            let message =
+                format!("collections nest deeper than {}, aliases expanded", self.limits.depth);
+            Some((FaultKind::Depth, message))
+        } else {
+            None
+        };
+        if let Some((kind, message)) = fault {
+            self.fault(kind, span, message);
             self.scalar(Kind::Null, Style::Plain, span, &Text::Made("null"));
-            return false;
+            return;
         }
         self.expanded += size;
+        self.grow(height);
         self.attach(target);
-        true
     }
 
     /// Nodes so far, each alias counted with all that it stands for.

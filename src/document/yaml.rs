@@ -87,8 +87,8 @@ struct Reader<'t> {
 
 /// What an anchor names.
 enum Anchored {
-    /// A complete node, with its expanded size.
-    Node(u32, u64),
+    /// A complete node, with its expanded size and height.
+    Node(u32, u64, usize),
     /// A key: an alias to it is a scalar of the same text.
     Key(String, Kind),
 }
@@ -238,7 +238,7 @@ impl<'t> Reader<'t> {
         let text = source.map_or(Text::Made(text), Text::Source);
         let node = self.builder.scalar(kind, style, span, &text);
         if anchor != 0 {
-            self.anchors.insert(anchor, Anchored::Node(node, 1));
+            self.anchors.insert(anchor, Anchored::Node(node, 1, 0));
         }
     }
 
@@ -341,10 +341,10 @@ impl<'t> Reader<'t> {
         if open.flow {
             self.last_end = self.last_end.max(span.end);
         }
-        self.builder.close(self.last_end);
+        let height = self.builder.close(self.last_end);
         if open.anchor != 0 {
             let size = self.builder.expanded() - open.size_before;
-            self.anchors.insert(open.anchor, Anchored::Node(open.node, size));
+            self.anchors.insert(open.anchor, Anchored::Node(open.node, size, height));
         }
     }
 
@@ -365,8 +365,8 @@ impl<'t> Reader<'t> {
             return;
         }
         match self.anchors.get(&anchor) {
-            Some(Anchored::Node(node, size)) => {
-                self.builder.alias(*node, *size, span);
+            Some(Anchored::Node(node, size, height)) => {
+                self.builder.alias(*node, *size, *height, span);
             }
             Some(Anchored::Key(text, kind)) => {
                 self.builder.scalar(*kind, Style::Plain, span, &Text::Made(text));
