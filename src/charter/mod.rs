@@ -21,4 +21,4 @@ pub use parties::{Party, PartyIndex};
 pub use policy::{Glossary, Policy, RuleLevel, Undecided};
 pub use private_terms::PrivateTerm;
 pub use treaty::{CHARTER, Charter};
-pub use yaml::{ConfigError, nearest, read};
+pub use yaml::{ConfigError, checked, nearest, read};

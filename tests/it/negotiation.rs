@@ -1,6 +1,7 @@
 //! The negotiation, played with scripted seats.
 
 mod again;
+mod answers;
 mod boundary;
 pub(crate) mod play;
 pub(crate) mod table;
