@@ -13,6 +13,7 @@ mod cli;
 mod document;
 mod files;
 mod fixtures;
+mod git;
 mod licences;
 mod negotiation;
 mod oai;
