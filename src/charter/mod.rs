@@ -15,6 +15,9 @@ mod private_terms;
 mod treaty;
 mod yaml;
 
+/// The JSON Schema of a charter.
+pub const SCHEMA: &str = include_str!("charter.schema.json");
+
 pub use limits::{Bounded, Limits};
 pub use names::{AgentName, FileName, JOURNAL, OwnedPointer, PartyName};
 pub use parties::{Party, PartyIndex};

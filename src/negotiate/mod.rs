@@ -29,6 +29,13 @@ mod state;
 mod step;
 mod story;
 
+/// The JSON Schema of an answer.
+pub const ACT_SCHEMA: &str = include_str!("act.schema.json");
+/// The JSON Schema of a question.
+pub const TURN_REQUEST_SCHEMA: &str = include_str!("turn-request.schema.json");
+/// The JSON Schema of the report of a negotiation.
+pub const OUTCOME_SCHEMA: &str = include_str!("outcome.schema.json");
+
 pub use act::{Act, ActKind, Answer, Constraint, ConstraintKind, Content};
 pub use answer::parse_answer;
 pub use commit::Commit;

@@ -4,6 +4,7 @@ mod again;
 mod answers;
 mod boundary;
 pub(crate) mod play;
+mod schemas;
 pub(crate) mod table;
 
 use treaty::cli::negotiate::Format;
