@@ -1,5 +1,7 @@
 //! Reading an answer: exactly what is allowed, and nothing else.
 
+use std::fmt::Write as _;
+
 use treaty::{
     charter::{Charter, PartyName},
     document::Value,
@@ -93,7 +95,7 @@ fn what_is_no_act_is_refused_with_a_reason() {
         decline(r#"{"pointer":"/a","kind":"required"}"#).replace("\"c\"", "\"Because I say so\""),
     ] {
         let fault = parse(&charter, text.as_bytes()).unwrap_err();
-        said.push_str(&format!("{}: {fault}\n", fault.word()));
+        writeln!(said, "{}: {fault}", fault.word()).unwrap();
     }
     insta::assert_snapshot!(said);
     assert_eq!(parse(&charter, b"\xff").unwrap_err().word(), "garbage");
