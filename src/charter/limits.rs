@@ -4,7 +4,9 @@
 //!   seat in the whole run; `turn_seconds` is the time of one turn, `act_bytes` the size of
 //!   one answer.
 
-use serde::{Deserialize, Deserializer, de};
+use serde::{Deserialize, Deserializer};
+
+use super::yaml::checked_number;
 
 /// A whole number from `MIN` to `MAX`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,16 +26,17 @@ impl<const MIN: u32, const MAX: u32> Bounded<MIN, MAX> {
 
 impl<'de, const MIN: u32, const MAX: u32> Deserialize<'de> for Bounded<MIN, MAX> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = i64::deserialize(deserializer)?;
-        u32::try_from(value).ok().filter(|it| (MIN..=MAX).contains(it)).map(Self).ok_or_else(|| {
-            de::Error::custom(format!("{value} is out of bounds; use a number from {MIN} to {MAX}"))
+        let expecting = format!("a whole number from {MIN} to {MAX}");
+        checked_number(deserializer, &expecting, |value| {
+            let number = u32::try_from(value).ok().filter(|it| (MIN..=MAX).contains(it));
+            number.map(Self).ok_or_else(|| format!("{value} is not {expecting}; correct it"))
         })
     }
 }
 
 /// How long a negotiation may take, in every respect that can be counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, default, expecting = "limits, e.g. `{ turns: 12 }`")]
 pub struct Limits {
     turns: Bounded<1, 1000>,
     bounces: Bounded<1, 100>,

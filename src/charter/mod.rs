@@ -15,10 +15,13 @@ mod private_terms;
 mod treaty;
 mod yaml;
 
+/// The JSON Schema of a charter.
+pub const SCHEMA: &str = include_str!("charter.schema.json");
+
 pub use limits::{Bounded, Limits};
 pub use names::{AgentName, FileName, JOURNAL, OwnedPointer, PartyName};
 pub use parties::{Party, PartyIndex};
 pub use policy::{Glossary, Policy, RuleLevel, Undecided};
 pub use private_terms::PrivateTerm;
 pub use treaty::{CHARTER, Charter};
-pub use yaml::{ConfigError, nearest, read};
+pub use yaml::{ConfigError, checked, nearest, read};

@@ -5,9 +5,11 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Deserializer, de};
+use serde::{Deserialize, Deserializer};
 
 use crate::document::pointer;
+
+use super::checked;
 
 /// The shared journal's file name in the contract repository.
 pub const JOURNAL: &str = "journal.jsonl";
@@ -17,7 +19,7 @@ const TAKEN: [&str; 4] = [JOURNAL, super::CHARTER, "treaty.yml", "treaty.lock"];
 
 /// Defines a string that only exists when its check passed.
 macro_rules! name {
-    ($(#[$doc:meta])* $name:ident, $check:path) => {
+    ($(#[$doc:meta])* $name:ident, $what:literal, $check:path) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(String);
@@ -42,8 +44,7 @@ macro_rules! name {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = String::deserialize(deserializer)?;
-                Self::new(&text).map_err(de::Error::custom)
+                checked(deserializer, $what, Self::new)
             }
         }
     };
@@ -51,19 +52,19 @@ macro_rules! name {
 
 name! {
     /// A party: `[a-z0-9][a-z0-9_-]*`, at most 40 characters, not `treaty`.
-    PartyName, check_party
+    PartyName, "a party's name", check_party
 }
 name! {
     /// An agent: letters and digits with single spaces, `.`, `_` and `-` between them.
-    AgentName, check_agent
+    AgentName, "an agent's name", check_agent
 }
 name! {
     /// A plain file name: `[A-Za-z0-9][A-Za-z0-9._-]*`, at most 100 characters.
-    FileName, check_file
+    FileName, "a plain file name", check_file
 }
 name! {
     /// A JSON Pointer (RFC 6901) to what a party owns.
-    OwnedPointer, check_pointer
+    OwnedPointer, "a JSON Pointer", check_pointer
 }
 
 fn check_party(text: &str) -> Result<(), String> {

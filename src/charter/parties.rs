@@ -62,7 +62,7 @@ pub struct Party {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a party, e.g. `{ agent: Shop_Bot, owns: [] }`")]
 struct Body {
     agent: AgentName,
     #[serde(default)]
@@ -83,28 +83,27 @@ pub(super) fn parties<'de, D: Deserializer<'de>>(deserializer: D) -> Result<[Par
             let mut parties: Vec<Party> = Vec::new();
             while let Some((name, body)) = map.next_entry::<PartyName, Body>()? {
                 let party = Party { name, agent: body.agent, owns: body.owns };
-                if let Some(wrong) = parties.iter().find_map(|other| clash(other, &party)) {
-                    return Err(de::Error::custom(wrong));
-                }
                 parties.push(party);
             }
             <[Party; 2]>::try_from(parties).map_err(|parties| {
                 let count = parties.len();
-                de::Error::custom(format!("there are {count} parties; name exactly two"))
+                let parties = if count == 1 { "party" } else { "parties" };
+                de::Error::custom(format!("found {count} {parties}; name exactly two"))
             })
         }
     }
     deserializer.deserialize_map(Parties)
 }
 
-/// Why two parties cannot stand in one charter.
-fn clash(one: &Party, other: &Party) -> Option<String> {
-    if one.name == other.name {
-        return Some(format!("the party `{}` stands twice; remove one", one.name));
-    }
+/// Why two parties cannot stand in one charter, and where in the second.
+pub(super) fn clash([one, other]: &[Party; 2]) -> Option<(String, String)> {
+    let at = |what: &str| format!("/parties/{}/{what}", other.name);
     if one.agent.as_str().to_lowercase() == other.agent.as_str().to_lowercase() {
-        return Some(format!("both agents are called `{}`; rename one", other.agent));
+        let message = format!("both agents are called `{}`; rename one", other.agent);
+        return Some((at("agent"), message));
     }
-    let shared = one.owns.iter().find(|pointer| other.owns.contains(pointer))?;
-    Some(format!("both parties own `{shared}`; leave it to one"))
+    let shared = other.owns.iter().position(|pointer| one.owns.contains(pointer))?;
+    let pointer = other.owns.get(shared)?;
+    let message = format!("both parties own `{pointer}`; leave it to one");
+    Some((at(&format!("owns/{shared}")), message))
 }

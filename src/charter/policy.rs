@@ -4,12 +4,12 @@ use std::fmt;
 
 use serde::{
     Deserialize, Deserializer,
-    de::{self, MapAccess, Visitor},
+    de::{MapAccess, Visitor},
 };
 
 use crate::finding::Severity;
 
-use super::nearest;
+use super::{checked, nearest};
 
 /// How a charter sets one rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,17 +22,18 @@ pub enum RuleLevel {
 
 impl<'de> Deserialize<'de> for RuleLevel {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        if text == "off" {
-            return Ok(Self::Off);
-        }
-        Severity::from_word(&text).map(Self::Is).ok_or_else(|| {
-            let words = ["error", "warn", "info", "hint", "off"];
-            let remedy = match nearest(&text, words) {
-                Some(word) => format!("did you mean `{word}`?"),
-                None => "use `error`, `warn`, `info`, `hint` or `off`".to_owned(),
-            };
-            de::Error::custom(format!("there is no severity `{text}`; {remedy}"))
+        checked(deserializer, "a severity", |text| {
+            if text == "off" {
+                return Ok(Self::Off);
+            }
+            Severity::from_word(text).map(Self::Is).ok_or_else(|| {
+                let words = ["error", "warn", "info", "hint", "off"];
+                let remedy = match nearest(text, words) {
+                    Some(word) => format!("did you mean `{word}`?"),
+                    None => "use `error`, `warn`, `info`, `hint` or `off`".to_owned(),
+                };
+                format!("there is no severity `{text}`; {remedy}")
+            })
         })
     }
 }
@@ -50,7 +51,7 @@ pub enum Undecided {
 
 /// What the gate does where the rules leave it open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, default, expecting = "a policy, e.g. `{ undecided: bounce }`")]
 pub struct Policy {
     /// What an `undecided` finding does to a revision.
     pub undecided: Undecided,
@@ -58,13 +59,13 @@ pub struct Policy {
 
 /// The words that the two sides agreed beforehand.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, default, expecting = "a glossary, e.g. `{ formats: [] }`")]
 pub struct Glossary {
     /// Values of `format` that both sides know, though no registry does.
     pub formats: Vec<String>,
 }
 
-/// The rules that the charter sets, in its order; a repeated rule is an error.
+/// The rules that the charter sets, in its order.
 pub(super) fn rules<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Vec<(String, RuleLevel)>, D::Error> {
@@ -79,10 +80,6 @@ pub(super) fn rules<'de, D: Deserializer<'de>>(
         fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
             let mut rules: Self::Value = Vec::new();
             while let Some((rule, level)) = map.next_entry::<String, RuleLevel>()? {
-                if rules.iter().any(|(other, _)| *other == rule) {
-                    let message = format!("the rule `{rule}` stands twice; remove one");
-                    return Err(de::Error::custom(message));
-                }
                 rules.push((rule, level));
             }
             Ok(rules)

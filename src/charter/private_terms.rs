@@ -1,8 +1,10 @@
 //! The words that one party never wants to see on the other side.
 
-use serde::{Deserialize, Deserializer, de};
+use serde::{Deserialize, Deserializer};
 
 use unicode_normalization::UnicodeNormalization;
+
+use super::checked;
 
 /// A term with fewer letters and digits than this would match everything.
 const CHARACTERS_MIN: usize = 3;
@@ -42,6 +44,6 @@ impl std::fmt::Debug for PrivateTerm {
 
 impl<'de> Deserialize<'de> for PrivateTerm {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::new(&String::deserialize(deserializer)?).map_err(de::Error::custom)
+        checked(deserializer, "a private term", Self::new)
     }
 }

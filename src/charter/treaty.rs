@@ -4,7 +4,8 @@ use serde::Deserialize;
 
 use super::{
     ConfigError, FileName, Glossary, Limits, Party, PartyIndex, PartyName, Policy, RuleLevel,
-    yaml::read,
+    parties::clash,
+    yaml::{checked_number, read},
 };
 
 /// The charter's file name.
@@ -43,7 +44,11 @@ impl Charter {
     /// Reads a charter; `path` names it in errors.
     pub fn parse(path: &str, bytes: &[u8]) -> Result<Self, ConfigError> {
         let charter: Self = read(path, bytes)?;
-        let error = |pointer, message| Err(ConfigError::at(path, bytes, pointer, message));
+        let error =
+            |pointer: &str, message: &str| Err(ConfigError::at(path, bytes, pointer, message));
+        if let Some((pointer, message)) = clash(&charter.parties) {
+            return error(&pointer, &message);
+        }
         let contract = charter.contract.as_str().to_lowercase();
         if contract == charter.transcript.as_str().to_lowercase() {
             let message = "the contract and the transcript have one name; rename one";
@@ -78,12 +83,10 @@ impl Charter {
 }
 
 fn version<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
-    let version = u64::deserialize(deserializer)?;
-    if version == 1 {
-        return Ok(version);
-    }
-    let message = format!("version {version} of the charter is unknown; use `version: 1`");
-    Err(serde::de::Error::custom(message))
+    checked_number(deserializer, "the number 1", |version| match version {
+        1 => Ok(1),
+        _ => Err(format!("version {version} of the charter is unknown; use `version: 1`")),
+    })
 }
 
 fn contract() -> FileName {

@@ -3,9 +3,14 @@
 //! * **Errors.** Lines and columns count from 1. A word from the file is shown with its
 //!   invisible characters escaped, so that a file cannot draw on the terminal.
 
-use serde::de::DeserializeOwned;
+use std::fmt;
 
-use crate::document::{Document, Limits, visible};
+use serde::{
+    Deserializer,
+    de::{self, DeserializeOwned, Visitor},
+};
+
+use crate::document::{Document, Fault, FaultKind, Limits, visible};
 
 /// A configuration file larger than this is not read.
 const FILE_BYTES_MAX: usize = 1 << 20;
@@ -53,10 +58,63 @@ pub fn read<T: DeserializeOwned>(path: &str, bytes: &[u8]) -> Result<T, ConfigEr
         let line = before.split(|byte| *byte == b'\n').count();
         error(line, 1, "the text is not UTF-8; save it as UTF-8".to_owned())
     })?;
+    let document = Document::parse(path, bytes.to_vec(), &Limits::default());
+    let repeated = |fault: &&Fault| fault.kind == FaultKind::DuplicateKey;
+    if let Some(fault) = document.faults().iter().find(repeated) {
+        let at = document.range(fault.span).start;
+        let message = format!("{}; remove one", visible(&fault.message));
+        return Err(error(at.line as usize, at.column as usize, message));
+    }
     serde_yaml::from_str(text).map_err(|it| {
         let (line, column) = it.location().map_or((1, 1), |at| (at.line(), at.column()));
         error(line, column, explain(&it.to_string()))
     })
+}
+
+/// Reads a string that passes `check`; what is wrong with it is said at its place.
+pub fn checked<'de, D: Deserializer<'de>, T>(
+    deserializer: D,
+    expecting: &'static str,
+    check: impl FnOnce(&str) -> Result<T, String>,
+) -> Result<T, D::Error> {
+    struct Checked<F>(&'static str, F);
+    impl<T, F: FnOnce(&str) -> Result<T, String>> Visitor<'_> for Checked<F> {
+        type Value = T;
+
+        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            formatter.write_str(self.0)
+        }
+
+        fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
+            (self.1)(text).map_err(E::custom)
+        }
+    }
+    deserializer.deserialize_str(Checked(expecting, check))
+}
+
+/// Reads a whole number that passes `check`; what is wrong with it is said at its place.
+pub(super) fn checked_number<'de, D: Deserializer<'de>, T>(
+    deserializer: D,
+    expecting: &str,
+    check: impl FnOnce(i128) -> Result<T, String>,
+) -> Result<T, D::Error> {
+    struct Checked<'e, F>(&'e str, F);
+    impl<T, F: FnOnce(i128) -> Result<T, String>> Visitor<'_> for Checked<'_, F> {
+        type Value = T;
+
+        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            formatter.write_str(self.0)
+        }
+
+        fn visit_u64<E: de::Error>(self, number: u64) -> Result<T, E> {
+            (self.1)(number.into()).map_err(E::custom)
+        }
+
+        fn visit_i64<E: de::Error>(self, number: i64) -> Result<T, E> {
+            (self.1)(number.into()).map_err(E::custom)
+        }
+    }
+    deserializer.deserialize_any(Checked(expecting, check))
 }
 
 /// What the YAML reader said, in our words, with the nearest known name.
@@ -74,14 +132,12 @@ fn explain(said: &str) -> String {
         };
         return visible(&format!("there is no {word} `{name}`{place}; {remedy}")).into_owned();
     }
-    if let Some((context, rest)) = said.split_once("duplicate field `") {
-        let name = rest.trim_end_matches('`');
-        return visible(&format!("{context}the key `{name}` stands twice; remove one"))
-            .into_owned();
-    }
     if let Some((context, rest)) = said.split_once("missing field `") {
         let name = rest.trim_end_matches('`');
         return visible(&format!("{context}the key `{name}` is missing; add it")).into_owned();
+    }
+    if said.contains("more than one document") {
+        return "the file holds more than one document; keep one".to_owned();
     }
     visible(said).into_owned()
 }

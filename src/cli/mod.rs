@@ -12,6 +12,7 @@ mod files;
 mod gate;
 mod inputs;
 mod lint;
+pub mod negotiate;
 mod options;
 mod output;
 mod rules;

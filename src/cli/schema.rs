@@ -2,17 +2,24 @@
 
 use clap::builder::PossibleValuesParser;
 
-use crate::{report, ruleset};
+use crate::{charter, negotiate, report, ruleset};
 
 use super::{Exit, error::RunError, output::print};
 
 /// Every schema by its name.
-const SCHEMAS: [(&str, &str); 2] = [("report", report::SCHEMA), ("rule", ruleset::SCHEMA)];
+const SCHEMAS: [(&str, &str); 6] = [
+    ("report", report::SCHEMA),
+    ("outcome", negotiate::OUTCOME_SCHEMA),
+    ("turn-request", negotiate::TURN_REQUEST_SCHEMA),
+    ("act", negotiate::ACT_SCHEMA),
+    ("charter", charter::SCHEMA),
+    ("rule", ruleset::SCHEMA),
+];
 
 /// What `schema` is asked.
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Command {
-    /// Print the schema of a report or a rule file.
+    /// Print the schema of something that is read or written.
     Print {
         /// What the schema is of.
         #[arg(value_parser = PossibleValuesParser::new(SCHEMAS.map(|(name, _)| name)))]

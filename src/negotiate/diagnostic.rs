@@ -2,7 +2,7 @@
 //! term, a character that may not cross.
 
 use crate::{
-    document::{Document, NodeRef, Position, Range, sha256_hex},
+    document::{Document, NodeRef, Position, Range, Span, sha256_hex},
     finding::{Class, Finding, Place, Severity},
 };
 
@@ -37,6 +37,11 @@ pub(super) fn place(node: NodeRef<'_>) -> Place {
         pointer: node.pointer(),
         range: document.range(node.key_span().unwrap_or_else(|| node.span())),
     }
+}
+
+/// The place of some bytes of a document, as a place of its root.
+pub(super) fn place_of_span(document: &Document, span: Span) -> Place {
+    Place { path: document.path().into(), pointer: String::new(), range: document.range(span) }
 }
 
 /// The place of what `pointer` names, or of what would hold it.

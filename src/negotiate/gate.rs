@@ -4,8 +4,22 @@ use crate::finding::{Finding, Outcome, Verdict};
 
 /// Judges revisions; the same bytes get the same judgement, always.
 pub trait Gate {
-    /// Judges what `proposer` offers in place of `base`.
-    fn judge(&self, base: Option<&[u8]>, proposal: &[u8], proposer: &str) -> Judgement;
+    /// Judges what is offered.
+    fn judge(&self, offer: Offer<'_>) -> Judgement;
+}
+
+/// What a seat offers.
+#[derive(Clone, Copy, Debug)]
+pub struct Offer<'o> {
+    /// The head; nothing where there is none.
+    pub base: Option<&'o [u8]>,
+    /// What is to take its place.
+    pub revision: &'o [u8],
+    /// The party that offers it.
+    pub proposer: &'o str,
+    /// The places that the counterpart has opened, and so lets the proposer change though it
+    /// owns them.
+    pub reopened: &'o [String],
 }
 
 /// What the gate says about a revision.
@@ -23,6 +37,16 @@ impl Judgement {
     /// The bytes that may become the head: canonical, and passed.
     pub fn passed(&self) -> Option<&[u8]> {
         self.canonical.as_deref().filter(|_| self.verdict.outcome == Outcome::Pass)
+    }
+
+    /// More that sends the revision back.
+    pub(super) fn add(&mut self, findings: Vec<Finding>) {
+        if findings.is_empty() {
+            return;
+        }
+        self.verdict.outcome = Outcome::Bounce;
+        self.verdict.reasons.extend(findings.iter().map(|finding| finding.id.clone()));
+        self.findings.extend(findings);
     }
 
     /// The rules that bounce the revision, by name without repetition, and how many findings.

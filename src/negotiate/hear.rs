@@ -7,7 +7,7 @@
 use crate::{
     charter::{PartyName, PrivateTerm},
     document::{Document, Limits, NodeRef, Value, sha256_hex},
-    finding::{Finding, Outcome},
+    finding::{Finding, Severity},
 };
 
 use super::{
@@ -17,7 +17,7 @@ use super::{
     egress::leaks,
     event::{Heard, Proposal},
     fault::{Fault, SeatFault},
-    gate::{Gate, Judgement},
+    gate::{Gate, Judgement, Offer},
     request::Digested,
     screen::refused,
     state::State,
@@ -75,7 +75,7 @@ impl Listener<'_> {
     }
 
     fn leaks(&self, name: &str, text: &str) -> Vec<Finding> {
-        leaks(&Document::parse(name, text.into(), &Limits::default()), self.private_terms)
+        leaks(&Document::parse(name, text.into(), &limits(text)), self.private_terms)
     }
 
     fn propose(
@@ -101,17 +101,21 @@ impl Listener<'_> {
     }
 
     fn judge(&self, state: &State, document: &str) -> Judgement {
-        let base = state.head().map(|head| head.document.as_bytes());
-        let proposer = state.table.party(state.holder);
-        let mut judgement = self.gate.judge(base, document.as_bytes(), proposer);
-        let refused = refused_texts(&state.table.contract, document);
-        if !refused.is_empty() {
-            judgement.verdict.outcome = Outcome::Bounce;
-            judgement.verdict.reasons.extend(refused.iter().map(|it| it.id.clone()));
-            judgement.findings.extend(refused);
-        }
+        let mut judgement = self.gate.judge(Offer {
+            base: state.head().map(|head| head.document.as_bytes()),
+            revision: document.as_bytes(),
+            proposer: state.table.party(state.holder),
+            reopened: &state.ledger.opened_by(state.holder.other()),
+        });
+        let refused = refused_texts(&state.table.contract, document, &judgement.findings);
+        judgement.add(refused);
         judgement
     }
+}
+
+/// Limits for a text that is short: it has no more nodes than bytes, unless its aliases expand.
+fn limits(text: &str) -> Limits {
+    Limits { nodes: text.len() as u64, ..Limits::default() }
 }
 
 /// The text that a proposal offers.
@@ -130,16 +134,24 @@ fn resolve(state: &State, content: Content) -> Result<String, Fault> {
     }
 }
 
-/// One finding for each key or string of a document that holds what may not cross.
-fn refused_texts(name: &str, text: &str) -> Vec<Finding> {
-    let document = Document::parse(name, text.into(), &Limits::default());
+/// One finding for each key or string of a document that holds what may not cross, unless a
+/// rule of the gate has said so of it.
+fn refused_texts(name: &str, text: &str, said: &[Finding]) -> Vec<Finding> {
+    let document = Document::parse(name, text.into(), &limits(text));
+    let is_said = |pointer: &str| {
+        let said = said.iter().filter(|it| it.severity == Severity::Error);
+        said.filter(|it| &*it.rule == "invisible-character").any(|it| it.place.pointer == pointer)
+    };
     let mut findings = Vec::new();
     let mut nodes: Vec<NodeRef<'_>> = document.root().into_iter().collect();
     while let Some(node) = nodes.pop() {
         let texts = [node.key(), node.as_str()];
         if let Some(what) = texts.into_iter().flatten().find_map(refused) {
             let help = "write the text without it";
-            findings.push(diagnostic(REFUSED_CHARACTER, place(node), what.to_string(), help));
+            let place = place(node);
+            if !is_said(&place.pointer) {
+                findings.push(diagnostic(REFUSED_CHARACTER, place, what.to_string(), help));
+            }
         }
         let children: Vec<_> = node.entries().map(|it| it.value).chain(node.items()).collect();
         nodes.extend(children.into_iter().rev());

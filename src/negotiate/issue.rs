@@ -70,7 +70,9 @@ pub struct Issue {
     pub asked_by: [bool; 2],
     /// Who has let the present text stand.
     stands: [bool; 2],
-    /// Who has opened it again.
+    /// Who has opened it, since it was last settled.
+    opened: [bool; 2],
+    /// Who has opened it again, ever.
     reopened: [bool; 2],
 }
 
@@ -112,6 +114,16 @@ impl Ledger {
         self.with(IssueState::Open).find(|issue| issue.pointer == place)
     }
 
+    /// The open places that a seat has opened, asks about or has said something about.
+    pub fn opened_by(&self, seat: PartyIndex) -> Vec<String> {
+        let named = |issue: &&Issue| {
+            *seat.of(&issue.asked_by)
+                || *seat.of(&issue.opened)
+                || issue.constraints.iter().any(|it| it.seat == seat)
+        };
+        self.with(IssueState::Open).filter(named).map(|issue| issue.pointer.clone()).collect()
+    }
+
     /// How many times the seats together may still reopen one of these issues.
     pub fn reopens_left(&self) -> u64 {
         let spent = |issue: &Issue| issue.reopened.iter().filter(|it| **it).count() as u64;
@@ -140,6 +152,7 @@ impl Ledger {
                 constraints: Vec::new(),
                 asked_by: [false; 2],
                 stands: [false; 2],
+                opened: [false; 2],
                 reopened: [false; 2],
             });
             self.issues.len() - 1
@@ -156,6 +169,7 @@ impl Ledger {
     /// Opens a settled issue again, at the cost of the seat's one reopening.
     pub fn reopen(&mut self, place: &str, seat: PartyIndex, party: &str) {
         let issue = self.open(place, party);
+        *seat.of_mut(&mut issue.opened) = true;
         *seat.of_mut(&mut issue.reopened) = true;
     }
 
@@ -229,6 +243,7 @@ impl Issue {
         self.state = IssueState::Settled;
         self.constraints.clear();
         self.asked_by = [false; 2];
+        self.opened = [false; 2];
     }
 }
 

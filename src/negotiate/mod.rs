@@ -28,6 +28,14 @@ mod session;
 mod state;
 mod step;
 mod story;
+mod verifier;
+
+/// The JSON Schema of an answer.
+pub const ACT_SCHEMA: &str = include_str!("act.schema.json");
+/// The JSON Schema of a question.
+pub const TURN_REQUEST_SCHEMA: &str = include_str!("turn-request.schema.json");
+/// The JSON Schema of the report of a negotiation.
+pub const OUTCOME_SCHEMA: &str = include_str!("outcome.schema.json");
 
 pub use act::{Act, ActKind, Answer, Constraint, ConstraintKind, Content};
 pub use answer::parse_answer;
@@ -35,7 +43,7 @@ pub use commit::Commit;
 pub use egress::{PRIVATE_TERM, leaks};
 pub use event::{Crossed, Effect, Entry, Event, Heard, Note, Proposal, What};
 pub use fault::{Fault, SeatFault};
-pub use gate::{Gate, Judgement};
+pub use gate::{Gate, Judgement, Offer};
 pub use hear::Listener;
 pub use issue::{Issue, IssueState, Ledger, NamedConstraint};
 pub use journal::{Journal, json_line};
@@ -49,3 +57,4 @@ pub use state::{
 };
 pub use step::step;
 pub use story::{Teller, must, one_line, utc};
+pub use verifier::Verifier;

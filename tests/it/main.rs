@@ -8,10 +8,12 @@
     reason = "a test fails by panicking, and says on the way what it skips"
 )]
 
+mod charter;
 mod cli;
 mod document;
 mod files;
 mod fixtures;
+mod git;
 mod licences;
 mod negotiation;
 mod oai;

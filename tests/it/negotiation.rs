@@ -1,8 +1,10 @@
 //! The negotiation, played with scripted seats.
 
 mod again;
+mod answers;
 mod boundary;
 pub(crate) mod play;
+mod schemas;
 pub(crate) mod table;
 
 use treaty::cli::negotiate::Format;

@@ -92,7 +92,8 @@ impl Disk {
     /// Opens the place of a run and locks it; with `restart`, what lies there is moved aside.
     pub fn open(place: &Place, restart: bool) -> Result<Self, NegotiateError> {
         let free = ContractRepository::is_free(&place.repository)?;
-        if !free && !place.private.exists() && !(restart && is_contract(&place.repository)) {
+        let explained = place.private.exists() || (restart && is_contract(&place.repository));
+        if !free && !explained {
             return Err(unexplained(place));
         }
         if let Some(ours) = &place.ours {

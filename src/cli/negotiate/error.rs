@@ -40,7 +40,9 @@ pub enum NegotiateError {
         kind: &'static str,
     },
     /// The place of the contract repository has no name.
-    #[error("`{}` cannot be the contract repository; name a directory with `--out`", path.display())]
+    #[error(
+        "`{}` cannot be the contract repository; name a directory with `--out`", path.display()
+    )]
     Out {
         /// The place.
         path: PathBuf,

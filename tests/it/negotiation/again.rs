@@ -1,6 +1,6 @@
 //! A run that is started again: finished, with other inputs, damaged, lost, or twice at once.
 
-use std::{fs, path::Path, time::SystemTime};
+use std::{fmt::Write as _, fs, path::Path, time::SystemTime};
 
 use treaty::cli::negotiate::{Clock, Disk, Format, Place, Scenario};
 
@@ -86,7 +86,7 @@ fn what_is_lost_or_damaged_is_made_again_or_named() {
         spoil(&room);
         let (code, _, err) = room.run(&eventful(), Format::Json);
         let same = if room.bytes() == before { "as it was" } else { "not as it was" };
-        said.push_str(&format!("{name}: exit {code}, {same}\n{err}"));
+        write!(said, "{name}: exit {code}, {same}\n{err}").unwrap();
     };
     spoil("no repository", &|room| fs::remove_dir_all(room.out()).unwrap());
     spoil("no work tree", &|room| {

@@ -8,7 +8,8 @@ use treaty::{
     document::{Document, Limits, NodeRef, Value, sha256_hex},
     finding::{Class, Digests, Finding, Outcome, Place, Severity, Verdict},
     negotiate::{
-        Act, Answer, Constraint, ConstraintKind, Content, Gate, Judgement, SeatFault, TurnRequest,
+        Act, Answer, Constraint, ConstraintKind, Content, Gate, Judgement, Offer, SeatFault,
+        TurnRequest,
     },
 };
 
@@ -37,7 +38,8 @@ pub(crate) struct SimpleGate {
 }
 
 impl Gate for SimpleGate {
-    fn judge(&self, base: Option<&[u8]>, proposal: &[u8], proposer: &str) -> Judgement {
+    fn judge(&self, offer: Offer<'_>) -> Judgement {
+        let Offer { base, revision: proposal, proposer, .. } = offer;
         let document = Document::parse("openspec.yaml", proposal.to_vec(), &Limits::default());
         let faulty = !document.faults().is_empty() || document.root().is_none();
         let faulty = faulty || document.text().contains("fault");

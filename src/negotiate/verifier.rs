@@ -1,0 +1,111 @@
+//! The verifier as the gate of a negotiation.
+//!
+//! * **Shape.** What a seat proposes is judged as it stands, so that findings point into what
+//!   the seat wrote. What passes is written anew, and judged once more as it is written: the
+//!   verdict that is shared is about the very bytes that become the head, and anyone who holds
+//!   them can recompute it.
+
+use crate::{
+    charter::Charter,
+    document::{Document, Limits},
+    finding::{Finding, Outcome},
+    gate::{self, Terms, reemit},
+    openapi::{Description, NoFiles},
+    ruleset::{Ruleset, UnknownRule},
+    verify,
+};
+
+use super::{
+    diagnostic::{diagnostic, no_place, place_of_span},
+    gate::{Gate, Judgement, Offer},
+};
+
+/// The rule that an anchor, an alias or a tag breaks.
+const NO_ANCHORS: &str = "anchor-or-tag";
+/// The rule that a contract which is too long when it is written anew breaks.
+const TOO_LONG: &str = "too-long";
+/// How many findings are kept.
+const FINDINGS_MAX: usize = 1_000;
+
+/// The gate of one charter.
+#[derive(Debug)]
+pub struct Verifier {
+    charter: Charter,
+    charter_bytes: Vec<u8>,
+    ruleset: Ruleset,
+}
+
+impl Verifier {
+    /// The gate of a charter, whose bytes are part of every verdict.
+    pub fn new(charter: &Charter, charter_bytes: &[u8]) -> Result<Self, UnknownRule> {
+        Ok(Self {
+            ruleset: gate::ruleset(Some(charter))?,
+            charter: charter.clone(),
+            charter_bytes: charter_bytes.to_vec(),
+        })
+    }
+
+    fn limits(&self) -> Limits {
+        // No text of this length has more nodes, unless its aliases expand.
+        let bytes = self.charter.limits.act_bytes();
+        Limits { file_bytes: bytes, nodes: bytes as u64, ..Limits::default() }
+    }
+
+    fn describe(&self, bytes: &[u8]) -> Description {
+        let path = self.charter.contract.as_str();
+        Description::load(path, bytes.to_vec(), &NoFiles, &self.limits())
+    }
+
+    fn decide(
+        &self,
+        base: Option<&Description>,
+        revision: &Description,
+        offer: Offer<'_>,
+    ) -> gate::Judgement {
+        let terms = Terms {
+            charter: Some((&self.charter, &self.charter_bytes)),
+            proposer: Some(offer.proposer),
+            reopened: offer.reopened,
+        };
+        let options = verify::Options { findings_max: FINDINGS_MAX, ..verify::Options::default() };
+        gate::judge(base, revision, terms, &self.ruleset, &options)
+    }
+
+    /// What the contract's one written form cannot say.
+    fn unwritable(&self, revision: &Document, canonical: Option<&str>) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        if let Some(span) = revision.first_anchor() {
+            let message = "an anchor, an alias or a tag has no place in a contract".to_owned();
+            let place = place_of_span(revision, span);
+            findings.push(diagnostic(NO_ANCHORS, place, message, "write the value out"));
+        }
+        let bytes_max = self.charter.limits.act_bytes();
+        if let Some(bytes) = canonical.map(str::len).filter(|bytes| *bytes > bytes_max) {
+            let message = format!("the contract has {bytes} bytes where {bytes_max} are allowed");
+            let place = no_place(revision.path(), "");
+            findings.push(diagnostic(TOO_LONG, place, message, "make it shorter"));
+        }
+        findings
+    }
+}
+
+impl Gate for Verifier {
+    fn judge(&self, offer: Offer<'_>) -> Judgement {
+        let base = offer.base.map(|bytes| self.describe(bytes));
+        let revision = self.describe(offer.revision);
+        let judged = self.decide(base.as_ref(), &revision, offer);
+        let canonical = reemit(&revision);
+        let unwritable = self.unwritable(revision.entry(), canonical.as_deref());
+        let canonical = canonical.map(String::into_bytes);
+        let mut judgement =
+            Judgement { canonical, verdict: judged.verdict, findings: judged.lint.findings };
+        judgement.add(unwritable);
+        let Some(passed) = judgement.passed() else { return judgement };
+        let written = self.decide(base.as_ref(), &self.describe(passed), offer);
+        judgement.verdict = written.verdict;
+        if judgement.verdict.outcome == Outcome::Bounce {
+            judgement.findings = written.lint.findings;
+        }
+        judgement
+    }
+}
