@@ -185,7 +185,7 @@ fn meant(word: &str) -> Option<(&'static str, Option<&'static str>)> {
     };
     let format = || {
         let types = registry::registered(word)?;
-        let format = registry::meant(word)?;
+        let format = registry::meant(word)?.format;
         types.first().map(|name| (*name, Some(format)))
     };
     exact.or_else(known).or_else(plural).or_else(format).or_else(near)
