@@ -56,6 +56,7 @@ pub fn judge(format: &str, text: &str) -> Judgement {
         "base64url" => text::base64url(text),
         "char" => Judgement::of(text.chars().count() == 1, "it is not a single character"),
         "media-range" => text::media_range(text),
+        "decimal128" if matches!(text, "NaN" | "INF" | "-INF") => Judgement::Fits,
         "decimal" | "decimal128" => {
             Judgement::of(Decimal::parse(text).is_some(), "it is not a decimal number")
         }

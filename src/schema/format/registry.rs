@@ -64,7 +64,6 @@ static FORMATS: &[(&str, &[&str])] = &[
 /// Names that people write for a registered format.
 static ALIASES: &[(&str, &str)] = &[
     ("guid", "uuid"),
-    ("ip", "ipv4"),
     ("mail", "email"),
     ("url", "uri"),
     ("urireference", "uri-reference"),
@@ -81,13 +80,24 @@ pub fn registered(format: &str) -> Option<&'static [&'static str]> {
     FORMATS.get(at).map(|(_, types)| *types)
 }
 
+/// A registered format that was meant by another name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Meant {
+    /// The registered name.
+    pub format: &'static str,
+    /// Nothing else can have been meant: the names differ in case and separators alone, or the
+    /// other one is known for this one.
+    pub plain: bool,
+}
+
 /// The registered format that was meant: the same but for case and separators, an alias,
 /// or one letter away.
-pub fn meant(format: &str) -> Option<&'static str> {
+pub fn meant(format: &str) -> Option<Meant> {
     let folded = fold(format);
     let same = FORMATS.iter().find(|(name, _)| fold(name) == folded).map(|(name, _)| *name);
     let alias = || ALIASES.iter().find(|(name, _)| *name == folded).map(|(_, meant)| *meant);
-    same.or_else(alias).or_else(|| one_letter_away(&folded))
+    let plain = same.or_else(alias).map(|format| Meant { format, plain: true });
+    plain.or_else(|| one_letter_away(&folded).map(|format| Meant { format, plain: false }))
 }
 
 fn fold(name: &str) -> String {
@@ -126,8 +136,9 @@ mod tests {
             ("unix-time", None),
             ("int128", None),
             ("json", None),
+            ("ip", None),
         ] {
-            assert_eq!(meant(name), meaning, "{name}");
+            assert_eq!(meant(name).map(|it| it.format), meaning, "{name}");
         }
     }
 }

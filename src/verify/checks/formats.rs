@@ -6,8 +6,8 @@
 use crate::{
     document::{NodeRef, Value, edit},
     finding::{At, Coverage, Draft, PatchOperation, Safety},
-    openapi::Kind as Object,
-    schema::format::registry,
+    openapi::{Kind as Object, Version},
+    schema::format::registry::{self, Meant},
 };
 
 use crate::verify::{context::Context, sink::Sink};
@@ -37,23 +37,36 @@ const APPLIES: &[(&str, &[&str])] = &[
     ("discriminator", &["object"]),
 ];
 
+/// Those that came with OpenAPI 3.1.
+const APPLIES_SINCE_3_1: &[(&str, &[&str])] = &[
+    ("contentEncoding", &["string"]),
+    ("contentMediaType", &["string"]),
+    ("contentSchema", &["string"]),
+    ("minContains", &["array"]),
+    ("maxContains", &["array"]),
+    ("unevaluatedItems", &["array"]),
+    ("propertyNames", &["object"]),
+    ("dependentRequired", &["object"]),
+    ("dependentSchemas", &["object"]),
+    ("unevaluatedProperties", &["object"]),
+];
+
 const TYPES: [&str; 7] = ["string", "number", "integer", "boolean", "object", "array", "null"];
 
 /// Reports formats that are not registered or not for the type, and keywords without effect.
 pub(super) fn check<'d>(cx: &Context<'_, 'd>, sink: &mut Sink<'_, 'd>, _: &mut Coverage) {
     for visit in cx.walk.visits(Object::Schema) {
         let types = types(visit.node);
-        if types.iter().any(|name| !TYPES.contains(name)) {
-            continue;
-        }
         if let Some(format) = visit.node.get("format")
             && let Some(name) = format.as_str()
             && !cx.formats.iter().any(|known| known == name)
         {
             check_format(&types, format, name, sink);
         }
-        if !types.is_empty() {
-            check_keywords(visit.node, &types, sink);
+        let known = types.iter().all(|name| TYPES.contains(name));
+        if known && !types.is_empty() {
+            let version = cx.walk.description().version_at(visit.node);
+            check_keywords(visit.node, &types, version, sink);
         }
     }
 }
@@ -68,48 +81,75 @@ fn types(schema: NodeRef<'_>) -> Vec<&str> {
 
 fn check_format<'d>(types: &[&str], format: NodeRef<'d>, name: &str, sink: &mut Sink<'_, 'd>) {
     if let Some(fitting) = registry::registered(name) {
-        let others: Vec<_> = types.iter().filter(|name| **name != "null").collect();
-        if others.is_empty() || others.iter().any(|name| fitting.contains(name)) {
-            return;
+        if !fits(types, fitting) {
+            let message = format!(
+                "the format `{name}` is for {}, not for {}",
+                alternatives(fitting),
+                alternatives(types)
+            );
+            let draft = Draft::new("format-not-for-type", At::Value(format), message);
+            sink.push(draft.fact(name));
         }
-        let message = format!(
-            "the format `{name}` is for `{}`, not for `{}`",
-            fitting.join("` or `"),
-            types.join("` or `")
-        );
-        sink.push(Draft::new("format-not-for-type", At::Value(format), message).fact(name));
         return;
     }
-    let Some(meant) = registry::meant(name) else {
+    let Some(Meant { format: meant, plain }) = registry::meant(name) else {
         let message = format!("the format `{name}` is not registered");
         sink.push(Draft::new("unregistered-format", At::Value(format), message).fact(name));
         return;
     };
     let message = format!("the format `{name}` is not registered; `{meant}` is");
-    let mut draft = Draft::new("misspelled-format", At::Value(format), message)
+    let draft = Draft::new("misspelled-format", At::Value(format), message)
         .fact(name)
         .found(name)
-        .expected(meant);
-    if let Some(edit) = edit::replace(format, &Value::from(meant)) {
-        let patch = [PatchOperation::replace(format.pointer(), meant)];
-        draft = draft.fix(Safety::Safe, [edit], patch);
-    }
-    sink.push(draft.help(format!("write `format: {meant}`")));
+        .expected(meant)
+        .help(format!("write `format: {meant}`"));
+    let fitting = registry::registered(meant).unwrap_or_default();
+    let edit = edit::replace(format, &Value::from(meant)).filter(|_| fits(types, fitting));
+    sink.push(match edit {
+        Some(edit) => {
+            let safety = if plain { Safety::Safe } else { Safety::NeedsReview };
+            draft.fix(safety, [edit], [PatchOperation::replace(format.pointer(), meant)])
+        }
+        None => draft,
+    });
 }
 
-fn check_keywords<'d>(schema: NodeRef<'d>, types: &[&str], sink: &mut Sink<'_, 'd>) {
+/// Whether a format for some types says something beside these ones, as far as they exist.
+fn fits(types: &[&str], fitting: &[&str]) -> bool {
+    let mut others = types.iter().filter(|name| **name != "null").peekable();
+    let known = types.iter().all(|name| TYPES.contains(name));
+    !known || others.peek().is_none() || others.any(|name| fitting.contains(name))
+}
+
+fn check_keywords<'d>(
+    schema: NodeRef<'d>,
+    types: &[&str],
+    version: Version,
+    sink: &mut Sink<'_, 'd>,
+) {
+    let newer = if version == Version::V30 { &[][..] } else { APPLIES_SINCE_3_1 };
     for entry in schema.entries() {
-        let Some((_, fitting)) = APPLIES.iter().find(|(name, _)| *name == entry.key) else {
+        let mut applies = APPLIES.iter().chain(newer);
+        let Some((_, fitting)) = applies.find(|(name, _)| *name == entry.key) else {
             continue;
         };
         if !types.iter().any(|name| fitting.contains(name)) {
             let message = format!(
-                "`{}` says nothing about a value of type `{}`",
+                "`{}` says nothing about a value of type {}",
                 entry.key,
-                types.join("` or `")
+                alternatives(types)
             );
             let draft = Draft::new("keyword-not-for-type", At::Key(entry.value), message);
             sink.push(draft.fact(entry.key));
         }
+    }
+}
+
+/// Names in back-quotes: `` `a`, `b` or `c` ``.
+fn alternatives(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [only] => format!("`{only}`"),
+        [first @ .., last] => format!("`{}` or `{last}`", first.join("`, `")),
     }
 }

@@ -3,9 +3,7 @@
 //! * **Source.** OpenAPI 3.1.1, section 4.8.10 (`operationId`); Unicode Technical Standard 39,
 //!   section 4 (confusable detection).
 
-use std::collections::BTreeSet;
-
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use unicode_security::skeleton;
 
 use crate::{
@@ -19,9 +17,10 @@ use crate::verify::{context::Context, sink::Sink};
 /// Reports the operations that no generated client could call by a name of their own.
 pub(super) fn check<'d>(cx: &Context<'_, 'd>, sink: &mut Sink<'_, 'd>, _: &mut Coverage) {
     let mut names = Names::default();
-    let mut nodes = rustc_hash::FxHashSet::default();
+    let mut nodes = FxHashSet::default();
     for operation in cx.walk.operations() {
-        names.taken.extend(id(operation).and_then(NodeRef::as_str));
+        let name = id(operation).and_then(NodeRef::as_str);
+        names.taken.extend(name.into_iter().flat_map(traits));
     }
     for operation in cx.walk.operations() {
         let key = (cx.walk.description().slot(operation.node), operation.node.id());
@@ -46,8 +45,8 @@ fn id<'d>(operation: &Operation<'d>) -> Option<NodeRef<'d>> {
 
 #[derive(Default)]
 struct Names<'d> {
-    taken: BTreeSet<&'d str>,
-    made: BTreeSet<String>,
+    /// What a proposed name must differ in from every other.
+    taken: FxHashSet<String>,
     exact: FxHashMap<&'d str, Owner<'d>>,
     alike: FxHashMap<String, Owner<'d>>,
     renamed: FxHashMap<String, Owner<'d>>,
@@ -94,11 +93,44 @@ fn propose(operation: &Operation<'_>, names: &mut Names<'_>) -> String {
     }
     let mut unique = name.clone();
     let mut number = 2;
-    while names.taken.contains(unique.as_str()) || !names.made.insert(unique.clone()) {
+    while traits(&unique).iter().any(|it| names.taken.contains(it)) {
         unique = format!("{name}{number}");
         number += 1;
     }
+    names.taken.extend(traits(&unique));
     unique
+}
+
+/// What two names must not share: the looks, with and without case, and what renaming leaves.
+fn traits(name: &str) -> [String; 3] {
+    let [raw, lower] = looks(name);
+    [raw, lower, renamed(name)]
+}
+
+/// How a name looks (UTS 39), as it is and without case.
+fn looks(name: &str) -> [String; 2] {
+    [skeleton(name).collect(), skeleton(&name.to_lowercase()).collect()]
+}
+
+/// What code generators tell names apart by: letters and digits without case.
+fn renamed(name: &str) -> String {
+    name.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// The name as most generators write it: `getUser` of `get_user`.
+fn camel(name: &str) -> String {
+    let words = name.split(|char: char| !char.is_alphanumeric()).filter(|word| !word.is_empty());
+    let mut camel = String::new();
+    for word in words {
+        let mut chars = word.chars();
+        match chars.next() {
+            Some(first) if camel.is_empty() => camel.extend(first.to_lowercase()),
+            Some(first) => camel.extend(first.to_uppercase()),
+            None => {}
+        }
+        camel.push_str(chars.as_str());
+    }
+    camel
 }
 
 fn check_name<'d>(
@@ -108,11 +140,6 @@ fn check_name<'d>(
     names: &mut Names<'d>,
     sink: &mut Sink<'_, 'd>,
 ) {
-    if let Some(why) = unusable(name) {
-        let message = format!("`{name}` is no name that a program could use: it has {why}");
-        sink.push(Draft::new("unusable-operation-id", At::Value(node), message).fact(name));
-    }
-    let owner = || Owner { node, name, title: operation.title() };
     if let Some(first) = names.exact.get(name) {
         let message = format!("`{name}` already names `{}`", first.title);
         let draft = Draft::new("duplicate-operation-id", At::Value(node), message)
@@ -121,9 +148,21 @@ fn check_name<'d>(
         sink.push(draft);
         return;
     }
-    names.exact.insert(name, owner());
-    let alike: String = skeleton(&name.to_lowercase()).flat_map(char::to_lowercase).collect();
-    if let Some(first) = names.alike.get(&alike) {
+    let owner = Owner { node, name, title: operation.title() };
+    names.exact.insert(name, owner.clone());
+    if let Some(why) = unusable(name) {
+        let message = if name.is_empty() {
+            "an `operationId` that is empty names nothing".to_owned()
+        } else {
+            format!("`{name}` is no name that a program could use: it has {why}")
+        };
+        sink.push(Draft::new("unusable-operation-id", At::Value(node), message).fact(name));
+        // What it is like will change with it.
+        return;
+    }
+    let looks = looks(name);
+    let renamed = renamed(name);
+    if let Some(first) = looks.iter().find_map(|look| names.alike.get(look)) {
         let how = if first.name.to_lowercase() == name.to_lowercase() {
             "differ in case alone"
         } else {
@@ -131,24 +170,28 @@ fn check_name<'d>(
         };
         let message = format!("`{name}` and `{}` of `{}` {how}", first.name, first.title);
         sink.push(collision("similar-operation-id", node, name, first, message));
-        return;
-    }
-    names.alike.insert(alike, owner());
-    let renamed: String =
-        name.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    if renamed.is_empty() {
-        return;
-    }
-    if let Some(first) = names.renamed.get(&renamed) {
-        let other = first.name;
-        let message = format!(
-            "`{name}` and `{other}` of `{}` become one name in generated code",
-            first.title
-        );
+    } else if let Some(first) = names.renamed.get(&renamed) {
+        let message = colliding(name, first);
         sink.push(collision("colliding-operation-id", node, name, first, message));
-        return;
     }
-    names.renamed.insert(renamed, owner());
+    for look in looks {
+        names.alike.entry(look).or_insert_with(|| owner.clone());
+    }
+    names.renamed.entry(renamed).or_insert(owner);
+}
+
+fn colliding(name: &str, first: &Owner<'_>) -> String {
+    let (ours, theirs) = (camel(name), camel(first.name));
+    let (other, title) = (first.name, &first.title);
+    if ours == theirs {
+        return format!(
+            "`{name}` and `{other}` of `{title}` both become `{ours}` in generated code"
+        );
+    }
+    format!(
+        "`{name}` and `{other}` of `{title}` become `{ours}` and `{theirs}` in generated code, \
+         which differ in case alone"
+    )
 }
 
 fn collision<'d>(

@@ -101,14 +101,7 @@ fn check_word<'d>(
     version: Version,
     sink: &mut Sink<'_, 'd>,
 ) {
-    let Some(word) = value.as_str() else {
-        if value.is_null() {
-            let message = "the type in this list must be the string `\"null\"`";
-            let draft = Draft::new("unknown-type", At::Value(value), message).expected("null");
-            sink.push(replaced(draft, value, &Value::from("null"), Safety::Safe));
-        }
-        return;
-    };
+    let Some(word) = value.as_str() else { return sink.push(no_name(value)) };
     if word == "null" && version == Version::V30 {
         let message =
             "OpenAPI 3.0 has no type `null`; it says `nullable: true` beside another type";
@@ -120,24 +113,58 @@ fn check_word<'d>(
     }
     let message = format!("there is no type `{word}`");
     let draft = Draft::new("unknown-type", At::Value(value), message).found(word).fact(word);
-    let Some((meant, format)) = meant(word) else { return sink.push(draft) };
-    let mut shown = format!("type: {meant}");
+    sink.push(match meant(word) {
+        Some((meant, format)) => corrected(draft, schema, value, meant, format),
+        None if word.eq_ignore_ascii_case("any") => {
+            draft.help("leave `type` out where any value is allowed")
+        }
+        None => draft,
+    });
+}
+
+/// An item of a list of types that is no string.
+fn no_name(value: NodeRef<'_>) -> Draft<'_> {
+    if !value.is_null() {
+        let message = "a list of types holds the names of types";
+        return Draft::new("unknown-type", At::Value(value), message);
+    }
+    let message = "the type in this list must be the string `\"null\"`";
+    let draft = Draft::new("unknown-type", At::Value(value), message).expected("null");
+    replaced(draft, value, &Value::from("null"), Safety::Safe)
+}
+
+/// Writes the type that was meant, with the format that says the rest.
+fn corrected<'d>(
+    draft: Draft<'d>,
+    schema: NodeRef<'d>,
+    value: NodeRef<'d>,
+    meant: &str,
+    format: Option<&str>,
+) -> Draft<'d> {
+    let siblings = value.parent().filter(|_| value.key().is_none());
+    let stands_there =
+        siblings.is_some_and(|list| list.items().any(|it| it.as_str() == Some(meant)));
+    let (edit, operation) = if stands_there {
+        (edit::remove(value), PatchOperation::remove(value.pointer()))
+    } else {
+        let meant = Value::from(meant);
+        (edit::replace(value, &meant), PatchOperation::replace(value.pointer(), meant))
+    };
     let mut expected = vec![("type", Value::from(meant))];
-    let mut edits = Vec::new();
-    let mut patch = Vec::new();
-    let pointer = value.pointer();
-    edits.extend(edit::replace(value, &Value::from(meant)));
-    patch.push(PatchOperation::replace(&pointer, meant));
-    if let Some(format) = format.filter(|_| schema.get("format").is_none() && value.key().is_some())
-    {
-        shown = format!("{shown}, format: {format}");
+    let mut shown = format!("write `type: {meant}`");
+    let mut edits = vec![edit];
+    let mut patch = vec![operation];
+    if let Some(format) = format.filter(|_| schema.get("format").is_none()) {
+        shown = format!("write `type: {meant}, format: {format}`");
         expected.push(("format", Value::from(format)));
-        edits.extend(edit::insert_last(schema, "format", &Value::from(format)));
+        edits.push(edit::insert_last(schema, "format", &Value::from(format)));
         patch.push(PatchOperation::add(format!("{}/format", schema.pointer()), format));
     }
-    let whole = edits.len() == patch.len();
-    let draft = draft.help(format!("write `{shown}`")).expected(Value::object(expected));
-    sink.push(if whole { draft.fix(Safety::Safe, edits, patch) } else { draft });
+    let draft = draft.help(shown).expected(Value::object(expected));
+    match edits.into_iter().collect::<Option<Vec<_>>>() {
+        Some(edits) => draft.fix(Safety::Safe, edits, patch),
+        None => draft,
+    }
 }
 
 /// The type, and perhaps the format, that a word stands for.
@@ -158,7 +185,7 @@ fn meant(word: &str) -> Option<(&'static str, Option<&'static str>)> {
     };
     let format = || {
         let types = registry::registered(word)?;
-        let format = registry::meant(word)?;
+        let format = registry::meant(word)?.format;
         types.first().map(|name| (*name, Some(format)))
     };
     exact.or_else(known).or_else(plural).or_else(format).or_else(near)
@@ -178,9 +205,14 @@ fn array_form<'d>(schema: NodeRef<'d>, value: NodeRef<'d>) -> Draft<'d> {
     let draft = Draft::new("type-form", At::Value(value), message);
     let names: Vec<_> = value.items().filter_map(NodeRef::as_str).collect();
     let others: Vec<_> = names.iter().copied().filter(|name| *name != "null").collect();
-    let [name] = others.as_slice() else {
-        return draft.help("write one schema for each type, under `anyOf`");
+    let name = match others.as_slice() {
+        [] => return draft.help("write the one type that is meant, or leave `type` out"),
+        [name] => name,
+        _ => return draft.help("write one schema for each type, under `anyOf`"),
     };
+    if !TYPES.contains(name) {
+        return draft;
+    }
     if names.len() == 1 {
         return replaced(draft, value, &Value::from(*name), Safety::Safe);
     }
@@ -217,23 +249,63 @@ fn check_null<'d>(schema: NodeRef<'d>, version: Version, sink: &mut Sink<'_, 'd>
         }
         return;
     }
+    if allows_null(schema) {
+        return;
+    }
     let message = "OpenAPI 3.1 has no `nullable`: some readers allow null here, others do not";
     let draft = Draft::new("nullable-since-3-1", At::Key(value), message);
     sink.push(modernized(draft, schema, value));
 }
 
-/// Writes `nullable: true` as `type: [T, "null"]`.
+/// Whether null is allowed without `nullable` too.
+fn allows_null(schema: NodeRef<'_>) -> bool {
+    const DECIDING: [&str; 8] = ["type", "$ref", "allOf", "anyOf", "oneOf", "not", "enum", "const"];
+    let listed = schema.get("type").into_iter().flat_map(NodeRef::items);
+    let in_type = listed.into_iter().any(|it| it.as_str() == Some("null"));
+    in_type || !DECIDING.iter().any(|keyword| schema.get(keyword).is_some())
+}
+
+/// Writes `nullable: true` as a type, or as a branch of a choice.
 fn modernized<'d>(draft: Draft<'d>, schema: NodeRef<'d>, nullable: NodeRef<'d>) -> Draft<'d> {
-    let Some(kind) = schema.get("type") else { return draft };
-    let Some(name) = kind.as_str().filter(|name| TYPES.contains(name)) else { return draft };
-    let both = Value::from(vec![name, "null"]);
-    match (edit::replace(kind, &both), edit::remove(nullable)) {
+    let choice = || schema.get("anyOf").or_else(|| schema.get("oneOf"));
+    match (schema.get("type"), choice()) {
+        (Some(kind), _) => typed(draft, kind, nullable),
+        (None, Some(choice)) if choice.is_array() => {
+            let null = Value::object([("type", Value::from("null"))]);
+            let draft = draft.help("add `{type: \"null\"}` to the choice");
+            let pointer = format!("{}/-", choice.pointer());
+            match (edit::append(choice, &null), edit::remove(nullable)) {
+                (Some(append), Some(remove)) => {
+                    let remove_patch = PatchOperation::remove(nullable.pointer());
+                    let patch = [PatchOperation::add(pointer, null), remove_patch];
+                    draft.fix(Safety::NeedsReview, [append, remove], patch)
+                }
+                _ => draft,
+            }
+        }
+        _ => draft,
+    }
+}
+
+/// Writes `type: T` and `nullable: true` as `type: [T, "null"]`.
+fn typed<'d>(draft: Draft<'d>, kind: NodeRef<'d>, nullable: NodeRef<'d>) -> Draft<'d> {
+    let mut names: Vec<_> = kind.as_str().into_iter().collect();
+    names.extend(kind.items().filter_map(NodeRef::as_str));
+    if names.is_empty() || !names.iter().all(|name| TYPES.contains(name)) {
+        return draft;
+    }
+    names.push("null");
+    let all = Value::from(names.clone());
+    names.pop();
+    let draft = draft
+        .help(format!("write `type: [{}, \"null\"]`", names.join(", ")))
+        .expected(Value::object([("type", all.clone())]));
+    match (edit::replace(kind, &all), edit::remove(nullable)) {
         (Some(replace), Some(remove)) => {
             let patch = [
-                PatchOperation::replace(kind.pointer(), both.clone()),
+                PatchOperation::replace(kind.pointer(), all),
                 PatchOperation::remove(nullable.pointer()),
             ];
-            let draft = draft.help(format!("write `type: [{name}, \"null\"]`")).expected(both);
             draft.fix(Safety::Safe, [replace, remove], patch)
         }
         _ => draft,
