@@ -1,0 +1,24 @@
+//! The charter (`treaty.yaml`) and the parties' mandates as plain values.
+//!
+//! * **Shape.** [`Charter`] is what both sides share: who negotiates, what each owns, which
+//!   rules bounce, and the limits. A mandate is one side's own and never shared.
+//! * **Errors.** Every [`ConfigError`] names the file, the place in it and what to do;
+//!   unknown keys are errors with the nearest known name.
+//!
+//! Nothing here reads a file: text comes in, values come out.
+
+mod yaml;
+mod names;
+mod limits;
+mod policy;
+mod parties;
+mod private_terms;
+mod treaty;
+
+pub use limits::{Bounded, Limits};
+pub use names::{AgentName, FileName, JOURNAL, OwnedPointer, PartyName};
+pub use parties::{Party, PartyIndex};
+pub use policy::{Glossary, Policy, RuleLevel, Undecided};
+pub use private_terms::PrivateTerm;
+pub use treaty::{CHARTER, Charter};
+pub use yaml::{ConfigError, nearest, read};

@@ -1,0 +1,21 @@
+//! Git: blobs of a user's repository, and the contract repository that `treaty` writes.
+//!
+//! * **Shape.** [`Blobs`] reads `REVISION:path` and changes nothing. [`ContractRepository`] is
+//!   the shared record of a negotiation: one commit per accepted act. [`durable`] holds the
+//!   few ways in which bytes reach the disk so that a crash leaves all of them or none.
+//! * **Errors.** [`GitError`] keeps what the system or git said.
+//!
+//! Nothing here depends on the user's git configuration: commits are made from exact bytes,
+//! with the names and times that they are given.
+
+mod error;
+pub mod durable;
+mod objects;
+mod repository;
+mod blobs;
+mod program;
+
+pub use blobs::Blobs;
+pub use error::GitError;
+pub use objects::{Author, CommitDraft, CommitId};
+pub use repository::ContractRepository;

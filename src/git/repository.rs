@@ -1,0 +1,226 @@
+//! The contract repository: the shared record, one commit per accepted act.
+//!
+//! * **Shape.** Objects are written and synced first, then the branch moves by a
+//!   compare-and-swap, then the files of the work tree and the index follow. The branch is the
+//!   only commit point; everything after it is repaired on the next opening.
+//! * **Errors.** Commits that the log does not know are an error, never overwritten.
+
+use std::path::{Path, PathBuf};
+
+use git2::{ErrorCode, Repository, RepositoryInitOptions};
+
+use super::{
+    CommitDraft, CommitId, GitError,
+    durable::{self, Access},
+    objects::{Objects, objects},
+};
+
+const BRANCH: &str = "refs/heads/main";
+
+/// The repository of one run.
+pub struct ContractRepository {
+    root: PathBuf,
+    repository: Repository,
+    chain: Vec<CommitId>,
+}
+
+impl std::fmt::Debug for ContractRepository {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "ContractRepository({})", self.root.display())
+    }
+}
+
+impl ContractRepository {
+    /// Makes an empty repository at `root`: in `workshop` first, then moved there whole.
+    pub fn found(root: &Path, workshop: &Path) -> Result<(), GitError> {
+        let write = |source| GitError::Write { path: root.to_owned(), source };
+        if !is_free(root)? {
+            return Err(GitError::Taken { path: root.to_owned() });
+        }
+        if workshop.exists() {
+            clear(workshop)?;
+        }
+        let mut options = RepositoryInitOptions::new();
+        options.external_template(false).no_reinit(true).initial_head("main");
+        let repository = Repository::init_opts(workshop, &options).map_err(write)?;
+        let mut config = repository.config().map_err(write)?;
+        let mut config = config.open_level(git2::ConfigLevel::Local).map_err(write)?;
+        for (key, value) in [
+            ("core.fsyncObjectFiles", true),
+            ("core.autocrlf", false),
+            ("core.safecrlf", false),
+            // A reflog would hold the name of whoever runs `treaty`.
+            ("core.logAllRefUpdates", false),
+        ] {
+            config.set_bool(key, value).map_err(write)?;
+        }
+        drop(repository);
+        if root.exists() {
+            std::fs::remove_dir(root).map_err(|source| GitError::System {
+                what: "replace",
+                path: root.to_owned(),
+                source,
+            })?;
+        }
+        durable::rename(workshop, root)
+    }
+
+    /// Opens the repository at `root`; nothing where there is none yet.
+    pub fn open(root: &Path) -> Result<Option<Self>, GitError> {
+        if is_free(root)? {
+            return Ok(None);
+        }
+        if !root.join(".git").is_dir() {
+            return Err(GitError::Taken { path: root.to_owned() });
+        }
+        let repository = Repository::open(root)
+            .map_err(|source| GitError::Open { path: root.to_owned(), source })?;
+        // We hold the lock of the run, so whoever left these is dead.
+        for stale in ["index.lock", "HEAD.lock", "refs/heads/main.lock"] {
+            durable::remove(&root.join(".git").join(stale))?;
+        }
+        let mut opened = Self { root: root.to_owned(), repository, chain: Vec::new() };
+        opened.chain = opened.read_chain()?;
+        Ok(Some(opened))
+    }
+
+    fn error(&self) -> impl Fn(git2::Error) -> GitError {
+        let path = self.root.clone();
+        move |source| GitError::Write { path: path.clone(), source }
+    }
+
+    /// The commits of the branch, the first one first.
+    fn read_chain(&self) -> Result<Vec<CommitId>, GitError> {
+        let mut next = match self.repository.refname_to_id(BRANCH) {
+            Ok(id) => Some(id),
+            Err(error) if error.code() == ErrorCode::NotFound => None,
+            Err(error) => return Err(self.error()(error)),
+        };
+        let mut chain = Vec::new();
+        while let Some(id) = next {
+            chain.push(id);
+            let commit = self.repository.find_commit(id).map_err(self.error())?;
+            next = commit.parent_ids().next();
+        }
+        chain.reverse();
+        Ok(chain)
+    }
+
+    /// How many commits the branch has.
+    pub fn len(&self) -> usize {
+        self.chain.len()
+    }
+
+    /// Whether the branch has no commit yet.
+    pub fn is_empty(&self) -> bool {
+        self.chain.is_empty()
+    }
+
+    /// Whether commit `number` is there; an error where another one stands in its place.
+    pub fn holds(
+        &self,
+        number: usize,
+        draft: &CommitDraft,
+        parent: Option<CommitId>,
+    ) -> Result<(CommitId, bool), GitError> {
+        let expected = objects(draft, parent).map_err(self.error())?.commit;
+        match self.chain.get(number) {
+            None => Ok((expected, false)),
+            Some(found) if *found == expected => Ok((expected, true)),
+            Some(found) => Err(GitError::Diverged {
+                path: self.root.clone(),
+                number,
+                expected: expected.to_string(),
+                found: found.to_string(),
+            }),
+        }
+    }
+
+    /// An error where the branch has more commits than `count`.
+    pub fn ends_at(&self, count: usize) -> Result<(), GitError> {
+        let Some(found) = self.chain.get(count) else { return Ok(()) };
+        Err(GitError::Diverged {
+            path: self.root.clone(),
+            number: count,
+            expected: "not there".to_owned(),
+            found: found.to_string(),
+        })
+    }
+
+    /// Writes the objects of a commit on the present one; nothing refers to them yet.
+    pub fn store(&self, draft: &CommitDraft) -> Result<(), GitError> {
+        let odb = self.repository.odb().map_err(self.error())?;
+        for (kind, id, bytes) in self.objects(draft)?.parts {
+            if !odb.exists(id) {
+                odb.write(kind, &bytes).map_err(self.error())?;
+            }
+        }
+        Ok(())
+    }
+
+    fn objects(&self, draft: &CommitDraft) -> Result<Objects, GitError> {
+        objects(draft, self.chain.last().copied()).map_err(self.error())
+    }
+
+    /// Moves the branch from the present commit to the stored one.
+    pub fn advance(&mut self, draft: &CommitDraft) -> Result<(), GitError> {
+        let commit = self.objects(draft)?.commit;
+        let repository = &self.repository;
+        let moved = match self.chain.last() {
+            Some(old) => repository.reference_matching(BRANCH, commit, true, *old, "treaty"),
+            None => repository.reference(BRANCH, commit, false, "treaty"),
+        };
+        moved.map_err(self.error())?;
+        self.chain.push(commit);
+        Ok(())
+    }
+
+    /// Makes one file of the work tree what the commit says; nothing means that it has none.
+    pub fn check_out(&self, name: &str, bytes: Option<&[u8]>) -> Result<(), GitError> {
+        let path = self.root.join(name);
+        let beside = self.root.join(".git").join(format!("treaty-{name}"));
+        match bytes {
+            Some(bytes) => durable::write(&path, &beside, bytes, Access::Usual),
+            None => durable::remove(&path),
+        }
+    }
+
+    /// Makes the index that of the branch's commit, so that `git status` is clean.
+    pub fn refresh_index(&self) -> Result<(), GitError> {
+        let Some(id) = self.chain.last() else { return Ok(()) };
+        let commit = self.repository.find_commit(*id).map_err(self.error())?;
+        let tree = commit.tree().map_err(self.error())?;
+        let mut index = self.repository.index().map_err(self.error())?;
+        let same = index.len() == tree.len()
+            && index.iter().all(|entry| {
+                let name = String::from_utf8_lossy(&entry.path);
+                tree.get_name(&name).is_some_and(|it| it.id() == entry.id)
+            });
+        if same {
+            return Ok(());
+        }
+        index.read_tree(&tree).and_then(|()| index.write()).map_err(self.error())
+    }
+}
+
+/// Whether nothing stands at `path`, or an empty directory.
+fn is_free(path: &Path) -> Result<bool, GitError> {
+    let system = |source| GitError::System { what: "read", path: path.to_owned(), source };
+    match path.symlink_metadata() {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(true),
+        Err(error) => Err(system(error)),
+        Ok(metadata) if metadata.is_dir() => {
+            Ok(path.read_dir().map_err(system)?.next().is_none())
+        }
+        Ok(_) => Ok(false),
+    }
+}
+
+/// Removes what an earlier attempt left in the workshop.
+fn clear(path: &Path) -> Result<(), GitError> {
+    std::fs::remove_dir_all(path).map_err(|source| GitError::System {
+        what: "remove",
+        path: path.to_owned(),
+        source,
+    })
+}
