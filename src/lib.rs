@@ -1,7 +1,10 @@
 //! `treaty`: two organizations' agents negotiate an OpenAPI contract through a verifier.
 
+pub mod charter;
 pub mod document;
 pub mod finding;
+pub mod git;
+pub mod negotiate;
 pub mod openapi;
 pub mod report;
 pub mod ruleset;

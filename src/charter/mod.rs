@@ -7,13 +7,13 @@
 //!
 //! Nothing here reads a file: text comes in, values come out.
 
-mod yaml;
-mod names;
 mod limits;
-mod policy;
+mod names;
 mod parties;
+mod policy;
 mod private_terms;
 mod treaty;
+mod yaml;
 
 pub use limits::{Bounded, Limits};
 pub use names::{AgentName, FileName, JOURNAL, OwnedPointer, PartyName};

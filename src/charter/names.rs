@@ -71,10 +71,11 @@ fn check_party(text: &str) -> Result<(), String> {
     if text == "treaty" {
         return Err("a party cannot be called `treaty`, the mediator is; rename it".to_owned());
     }
-    if text.len() <= 40 && text.starts_with(|it| inner(it) && it != '_' && it != '-') {
-        if text.chars().all(inner) {
-            return Ok(());
-        }
+    if text.len() <= 40
+        && text.chars().all(inner)
+        && text.starts_with(|it| inner(it) && it != '_' && it != '-')
+    {
+        return Ok(());
     }
     Err(format!(
         "`{text}` is no party name; use small letters, digits, `_` and `-`, at most 40, \

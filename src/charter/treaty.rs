@@ -49,7 +49,7 @@ impl Charter {
             let message = "the contract and the transcript have one name; rename one";
             return error("/transcript", message);
         }
-        if !(contract.ends_with(".yaml") || contract.ends_with(".yml")) {
+        if !matches!(contract.rsplit_once('.'), Some((_, "yaml" | "yml"))) {
             return error("/contract", "the contract is written as YAML; end its name in `.yaml`");
         }
         Ok(charter)

@@ -49,8 +49,8 @@ pub fn read<T: DeserializeOwned>(path: &str, bytes: &[u8]) -> Result<T, ConfigEr
         return Err(error(1, 1, message));
     }
     let text = std::str::from_utf8(bytes).map_err(|it| {
-        let line = bytes.get(..it.valid_up_to()).unwrap_or_default();
-        let line = 1 + line.iter().filter(|byte| **byte == b'\n').count();
+        let before = bytes.get(..it.valid_up_to()).unwrap_or_default();
+        let line = before.split(|byte| *byte == b'\n').count();
         error(line, 1, "the text is not UTF-8; save it as UTF-8".to_owned())
     })?;
     serde_yaml::from_str(text).map_err(|it| {
@@ -76,7 +76,8 @@ fn explain(said: &str) -> String {
     }
     if let Some((context, rest)) = said.split_once("duplicate field `") {
         let name = rest.trim_end_matches('`');
-        return visible(&format!("{context}the key `{name}` stands twice; remove one")).into_owned();
+        return visible(&format!("{context}the key `{name}` stands twice; remove one"))
+            .into_owned();
     }
     if let Some((context, rest)) = said.split_once("missing field `") {
         let name = rest.trim_end_matches('`');

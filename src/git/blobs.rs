@@ -69,11 +69,12 @@ impl Blobs {
         let name = || format!("{revision}:{path}");
         let refuse = |reason: String| GitError::Read { name: name(), reason };
         let Some(repository) = &self.repository else {
-            return program::blob(&self.root, &commit, path, BLOB_BYTES_MAX)
-                .map_err(|error| match error {
+            return program::blob(&self.root, &commit, path, BLOB_BYTES_MAX).map_err(|error| {
+                match error {
                     GitError::Read { reason, .. } => refuse(reason),
                     other => other,
-                });
+                }
+            });
         };
         let said = |error: git2::Error| refuse(error.message().to_owned());
         let tree = git2::Oid::from_str(&commit)

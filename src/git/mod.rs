@@ -8,12 +8,12 @@
 //! Nothing here depends on the user's git configuration: commits are made from exact bytes,
 //! with the names and times that they are given.
 
-mod error;
-pub mod durable;
-mod objects;
-mod repository;
 mod blobs;
+pub mod durable;
+mod error;
+mod objects;
 mod program;
+mod repository;
 
 pub use blobs::Blobs;
 pub use error::GitError;

@@ -41,8 +41,6 @@ pub(super) struct Objects {
     pub(super) parts: Vec<(ObjectType, Oid, Vec<u8>)>,
     /// The id of the commit, which is the last part.
     pub(super) commit: CommitId,
-    /// The id of its tree.
-    pub(super) tree: Oid,
 }
 
 /// The objects of a draft on a parent.
@@ -71,5 +69,5 @@ pub(super) fn objects(
     .into_bytes();
     let commit_id = Oid::hash_object(ObjectType::Commit, &commit)?;
     parts.push((ObjectType::Commit, commit_id, commit));
-    Ok(Objects { parts, commit: commit_id, tree: tree_id })
+    Ok(Objects { parts, commit: commit_id })
 }

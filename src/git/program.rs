@@ -78,7 +78,8 @@ pub(super) fn blob(
     bytes_max: u64,
 ) -> Result<Option<Vec<u8>>, GitError> {
     let refuse = |reason: String| GitError::Read { name: path.to_owned(), reason };
-    let listed = git(root, &["--literal-pathspecs", "ls-tree", "-z", "--full-tree", commit, "--", path])?;
+    let listed =
+        git(root, &["--literal-pathspecs", "ls-tree", "-z", "--full-tree", commit, "--", path])?;
     if !listed.status.success() {
         return Err(refuse(said(&listed)));
     }

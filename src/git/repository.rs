@@ -43,7 +43,7 @@ impl ContractRepository {
         let mut options = RepositoryInitOptions::new();
         options.external_template(false).no_reinit(true).initial_head("main");
         let repository = Repository::init_opts(workshop, &options).map_err(write)?;
-        let mut config = repository.config().map_err(write)?;
+        let config = repository.config().map_err(write)?;
         let mut config = config.open_level(git2::ConfigLevel::Local).map_err(write)?;
         for (key, value) in [
             ("core.fsyncObjectFiles", true),
@@ -209,9 +209,7 @@ fn is_free(path: &Path) -> Result<bool, GitError> {
     match path.symlink_metadata() {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(true),
         Err(error) => Err(system(error)),
-        Ok(metadata) if metadata.is_dir() => {
-            Ok(path.read_dir().map_err(system)?.next().is_none())
-        }
+        Ok(metadata) if metadata.is_dir() => Ok(path.read_dir().map_err(system)?.next().is_none()),
         Ok(_) => Ok(false),
     }
 }

@@ -1,0 +1,41 @@
+//! The protocol of a negotiation as a pure state machine.
+//!
+//! * **Shape.** Alternating offers on a single text. [`step`] takes a [`State`] and an
+//!   [`Event`] and gives the next state and its [`Effect`]s; a [`Listener`] makes the event out
+//!   of what a seat said, with a [`Gate`] that it is given. Nothing here reads a file or a
+//!   clock.
+//! * **Errors.** A seat that does not keep to the protocol makes a [`Fault`]; a proposal that is
+//!   not good enough bounces. Both are data, and both have budgets, so that every negotiation
+//!   ends: see [`State::measure`].
+
+mod act;
+mod answer;
+mod changes;
+mod diagnostic;
+mod egress;
+mod event;
+mod fault;
+mod gate;
+mod hear;
+mod issue;
+mod outcome;
+mod request;
+mod screen;
+mod state;
+mod step;
+
+pub use act::{Act, ActKind, Answer, Constraint, ConstraintKind, Content};
+pub use answer::parse_answer;
+pub use egress::{PRIVATE_TERM, leaks};
+pub use event::{Crossed, Effect, Entry, Event, Heard, Note, Proposal, What};
+pub use fault::{Fault, SeatFault};
+pub use gate::{Gate, Judgement};
+pub use hear::Listener;
+pub use issue::{Issue, IssueState, Ledger, NamedConstraint};
+pub use outcome::{Outcome, OutcomeKind};
+pub use request::{Digested, LastAct, Seat, TurnRequest};
+pub use screen::{PROSE_CHARACTERS_MAX, Refused, is_refused, refused};
+pub use state::{
+    Bounced, FinalStage, Head, IDLE_TURNS_MAX, ISSUES_PER_ACT_MAX, Measure, SeatState, State, Table,
+};
+pub use step::step;
