@@ -11,6 +11,7 @@
 mod act;
 mod answer;
 mod changes;
+mod commit;
 mod diagnostic;
 mod egress;
 mod event;
@@ -18,24 +19,33 @@ mod fault;
 mod gate;
 mod hear;
 mod issue;
+mod journal;
 mod outcome;
+mod record;
 mod request;
 mod screen;
+mod session;
 mod state;
 mod step;
+mod story;
 
 pub use act::{Act, ActKind, Answer, Constraint, ConstraintKind, Content};
 pub use answer::parse_answer;
+pub use commit::Commit;
 pub use egress::{PRIVATE_TERM, leaks};
 pub use event::{Crossed, Effect, Entry, Event, Heard, Note, Proposal, What};
 pub use fault::{Fault, SeatFault};
 pub use gate::{Gate, Judgement};
 pub use hear::Listener;
 pub use issue::{Issue, IssueState, Ledger, NamedConstraint};
+pub use journal::{Journal, json_line};
 pub use outcome::{Outcome, OutcomeKind};
+pub use record::{Chain, Record, RecordError, Records, Saying, Start, parse_records};
 pub use request::{Digested, LastAct, Seat, TurnRequest};
 pub use screen::{PROSE_CHARACTERS_MAX, Refused, is_refused, refused};
+pub use session::{Deed, Inputs, Session};
 pub use state::{
     Bounced, FinalStage, Head, IDLE_TURNS_MAX, ISSUES_PER_ACT_MAX, Measure, SeatState, State, Table,
 };
 pub use step::step;
+pub use story::{Teller, one_line, utc};

@@ -1,0 +1,214 @@
+//! The story of a negotiation in words: for the transcript, the commits and the terminal.
+//!
+//! * **Shape.** One sentence says what an entry is. What an agent said is quoted on lines of
+//!   its own that begin with ` | `, invisible characters escaped, so that no agent can forge a
+//!   line of the story, nor an annotation of a build system.
+
+use std::fmt::Write as _;
+
+use crate::{
+    charter::{Charter, PartyIndex},
+    document::{Value, visible},
+};
+
+use super::{
+    act::ActKind,
+    event::{Crossed, Entry, What},
+};
+
+/// Tells the story of one charter's negotiation.
+#[derive(Clone, Copy, Debug)]
+pub struct Teller<'a> {
+    /// The charter.
+    pub charter: &'a Charter,
+}
+
+impl<'a> Teller<'a> {
+    /// The agent's name.
+    pub fn agent(self, party: PartyIndex) -> &'a str {
+        self.charter.party(party).agent.as_str()
+    }
+
+    /// What an entry says, on one line, without who and when.
+    pub fn sentence(self, entry: &Entry) -> String {
+        match &entry.what {
+            What::Act(crossed) => self.act(crossed),
+            What::Bounce { sha256, rules, count, left } => format!(
+                "is sent back with {}: {} ({}); {}",
+                short(sha256),
+                counted(*count, "finding", "findings"),
+                rules.join(", "),
+                tries(*left)
+            ),
+            What::Stopped { left } => {
+                format!("is stopped by its own boundary check; {}", tries(*left))
+            }
+            What::Fault { word, left } => {
+                format!("makes a fault ({word}); {} left", counted(*left as usize, "more", "more"))
+            }
+            What::Forfeit => "forfeits the turn".to_owned(),
+            What::FinalOffers { reason } => format!("final offers begin, because {reason}"),
+            What::End(outcome) => {
+                let reason = one_line(&outcome.reason);
+                format!("{}: {reason}", outcome.kind.as_str())
+            }
+        }
+    }
+
+    fn act(self, crossed: &Crossed) -> String {
+        let text = |key: &str| {
+            let text = crossed.body.get(key).and_then(Value::as_str);
+            one_line(text.unwrap_or_default())
+        };
+        match crossed.kind {
+            ActKind::Propose => {
+                let what = match (&crossed.base, crossed.final_offer) {
+                    (_, true) => "makes its final offer",
+                    (None, false) => "proposes",
+                    (Some(_), false) => "counters with",
+                };
+                format!("{what} {} {}", self.charter.contract, short(&text("sha256")))
+            }
+            ActKind::Accept => {
+                format!("accepts {} {}", self.charter.contract, short(&text("sha256")))
+            }
+            ActKind::Ask => format!("asks about {}", place(&text("pointer"))),
+            ActKind::Answer => format!("answers about {}", place(&text("pointer"))),
+            ActKind::Decline => {
+                let constraint = crossed.body.get("constraint");
+                let part = |key: &str| constraint.and_then(|it| it.get(key));
+                let word = |key| one_line(part(key).and_then(Value::as_str).unwrap_or_default());
+                let value = part("value").filter(|it| **it != Value::Null);
+                let value = value.map(|it| format!(" {}", one_line(&it.to_json())));
+                format!(
+                    "declines {} ({}): {} is {}{}",
+                    place(&text("issue")),
+                    text("reason_code"),
+                    place(&word("pointer")),
+                    word("kind"),
+                    value.unwrap_or_default()
+                )
+            }
+            ActKind::Reopen => format!("reopens {}", place(&text("issue"))),
+            ActKind::Escalate => "hands the matter to people".to_owned(),
+            ActKind::Withdraw => "withdraws its proposal".to_owned(),
+            ActKind::Exit => "leaves the table".to_owned(),
+        }
+    }
+
+    /// What the agent said in its own words, one string for each line.
+    pub fn quote(self, entry: &Entry) -> Vec<String> {
+        let What::Act(crossed) = &entry.what else { return Vec::new() };
+        ["note", "question", "answer", "reason"]
+            .into_iter()
+            .filter_map(|key| crossed.body.get(key).and_then(Value::as_str))
+            .flat_map(|text| text.split('\n'))
+            .map(one_line)
+            .collect()
+    }
+
+    /// Who an entry is about: an agent, or `treaty` itself.
+    pub fn speaker(self, entry: &Entry) -> &'a str {
+        match entry.what {
+            What::FinalOffers { .. } | What::End(_) => "treaty",
+            _ => self.agent(entry.party),
+        }
+    }
+
+    /// The line and the quotes of an entry, as the transcript has them.
+    pub fn paragraph(self, entry: &Entry) -> String {
+        let (time, who, what) = (utc(entry.time), self.speaker(entry), self.sentence(entry));
+        let mut text = format!("{time} turn {} {who} {what}\n", entry.turn);
+        for line in self.quote(entry) {
+            let _ = writeln!(text, "    | {line}");
+        }
+        for settled in settled(entry) {
+            let _ = writeln!(text, "    settled: {}", place(&one_line(settled)));
+        }
+        text
+    }
+
+    /// How the transcript begins.
+    pub fn opening(self, session: &str, time: u64) -> String {
+        let contract = &self.charter.contract;
+        let mut text = format!("Negotiation of {contract}, session {session}\n");
+        for party in PartyIndex::BOTH {
+            let first = if party == PartyIndex::First { ", opens" } else { "" };
+            let name = &self.charter.party(party).name;
+            let _ = writeln!(text, "    {name}: {}{first}", self.agent(party));
+        }
+        let _ = writeln!(text, "\n{} the charter stands", utc(time));
+        text
+    }
+}
+
+/// The places that settled by an entry.
+fn settled(entry: &Entry) -> &[String] {
+    if let What::Act(crossed) = &entry.what { &crossed.settled } else { &[] }
+}
+
+fn tries(left: u32) -> String {
+    if left == 0 {
+        "no try left".to_owned()
+    } else {
+        counted(left as usize, "try left", "tries left")
+    }
+}
+
+/// `1 finding`, `2 findings`.
+fn counted(count: usize, one: &str, more: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { more })
+}
+
+/// The first twelve characters of a digest.
+pub(super) fn short(sha256: &str) -> &str {
+    sha256.get(..12).unwrap_or(sha256)
+}
+
+fn place(pointer: &str) -> String {
+    if pointer.is_empty() { "the whole contract".to_owned() } else { pointer.to_owned() }
+}
+
+/// A text on one line: line feeds and invisible characters escaped, and nothing that a build
+/// system takes for a command.
+pub fn one_line(text: &str) -> String {
+    visible(text).replace('\n', "\\n").replace("##[", "#\\u{23}[")
+}
+
+/// A time as `2026-11-24T12:00:00Z`.
+pub fn utc(seconds: u64) -> String {
+    // Days since 0000-03-01, in eras of 400 years (Howard Hinnant, `civil_from_days`).
+    let days = seconds / 86_400 + 719_468;
+    let (era, day_of_era) = (days / 146_097, days % 146_097);
+    let year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * shifted + 2) / 5 + 1;
+    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    let year = year_of_era + era * 400 + u64::from(month <= 2);
+    let (hour, minute, second) = (seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_in_utc() {
+        for (seconds, text) in [
+            (0, "1970-01-01T00:00:00Z"),
+            (951_782_400, "2000-02-29T00:00:00Z"),
+            (1_795_564_799, "2026-11-24T23:59:59Z"),
+            (4_107_542_400, "2100-03-01T00:00:00Z"),
+        ] {
+            assert_eq!(utc(seconds), text);
+        }
+    }
+
+    #[test]
+    fn a_line_stays_a_line() {
+        assert_eq!(one_line("a\nb\u{202e}\u{1b}[31m##[x"), "a\\nb\\u{202e}\\u{1b}[31m#\\u{23}[x");
+    }
+}
