@@ -224,9 +224,11 @@ impl Step {
         }
     }
 
-    /// The head goes, and what was on the table before it is there again.
+    /// Everything that the seat offered is off the table; what the other offered last is there
+    /// again.
     fn withdraw(&mut self) {
-        self.state.heads.pop();
+        let seat = self.seat;
+        self.state.heads.retain(|head| head.by != seat);
         self.state.forget_bounced();
     }
 

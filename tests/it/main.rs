@@ -9,6 +9,8 @@
 )]
 
 mod document;
+mod negotiation;
 mod oai;
+mod protocol_laws;
 mod schema;
 mod shared;

@@ -1,0 +1,3 @@
+//! The negotiation, played with scripted seats.
+
+pub mod table;
