@@ -1,6 +1,7 @@
 //! `treaty`: two organizations' agents negotiate an OpenAPI contract through a verifier.
 
 pub mod charter;
+pub mod cli;
 pub mod document;
 pub mod finding;
 pub mod git;

@@ -17,5 +17,5 @@ mod repository;
 
 pub use blobs::Blobs;
 pub use error::GitError;
-pub use objects::{Author, CommitDraft, CommitId};
+pub use objects::{Author, CommitDraft, CommitId, commit_id};
 pub use repository::ContractRepository;

@@ -5,9 +5,11 @@
 //! * **Source.** gitformat: `100644 name\0` and the id for a tree's entry, entries sorted by
 //!   name; headers, an empty line and the message for a commit.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, path::PathBuf};
 
 use git2::{ObjectType, Oid};
+
+use super::GitError;
 
 /// The id of a commit.
 pub type CommitId = Oid;
@@ -32,6 +34,13 @@ pub struct CommitDraft {
     pub message: String,
     /// The files by name; there are no folders.
     pub files: BTreeMap<String, Vec<u8>>,
+}
+
+/// The id that a commit has on a parent.
+pub fn commit_id(draft: &CommitDraft, parent: Option<CommitId>) -> Result<CommitId, GitError> {
+    objects(draft, parent)
+        .map(|objects| objects.commit)
+        .map_err(|source| GitError::Write { path: PathBuf::new(), source })
 }
 
 /// A commit as the objects that git stores, in the order in which they are written.

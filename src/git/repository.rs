@@ -31,10 +31,23 @@ impl std::fmt::Debug for ContractRepository {
 }
 
 impl ContractRepository {
+    /// Whether nothing stands at `path`, or an empty directory.
+    pub fn is_free(path: &Path) -> Result<bool, GitError> {
+        let system = |source| GitError::System { what: "read", path: path.to_owned(), source };
+        match path.symlink_metadata() {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(true),
+            Err(error) => Err(system(error)),
+            Ok(metadata) if metadata.is_dir() => {
+                Ok(path.read_dir().map_err(system)?.next().is_none())
+            }
+            Ok(_) => Ok(false),
+        }
+    }
+
     /// Makes an empty repository at `root`: in `workshop` first, then moved there whole.
     pub fn found(root: &Path, workshop: &Path) -> Result<(), GitError> {
         let write = |source| GitError::Write { path: root.to_owned(), source };
-        if !is_free(root)? {
+        if !Self::is_free(root)? {
             return Err(GitError::Taken { path: root.to_owned() });
         }
         if workshop.exists() {
@@ -67,7 +80,7 @@ impl ContractRepository {
 
     /// Opens the repository at `root`; nothing where there is none yet.
     pub fn open(root: &Path) -> Result<Option<Self>, GitError> {
-        if is_free(root)? {
+        if Self::is_free(root)? {
             return Ok(None);
         }
         if !root.join(".git").is_dir() {
@@ -200,17 +213,6 @@ impl ContractRepository {
             return Ok(());
         }
         index.read_tree(&tree).and_then(|()| index.write()).map_err(self.error())
-    }
-}
-
-/// Whether nothing stands at `path`, or an empty directory.
-fn is_free(path: &Path) -> Result<bool, GitError> {
-    let system = |source| GitError::System { what: "read", path: path.to_owned(), source };
-    match path.symlink_metadata() {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(true),
-        Err(error) => Err(system(error)),
-        Ok(metadata) if metadata.is_dir() => Ok(path.read_dir().map_err(system)?.next().is_none()),
-        Ok(_) => Ok(false),
     }
 }
 

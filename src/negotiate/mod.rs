@@ -40,7 +40,7 @@ pub use hear::Listener;
 pub use issue::{Issue, IssueState, Ledger, NamedConstraint};
 pub use journal::{Journal, json_line};
 pub use outcome::{Outcome, OutcomeKind};
-pub use record::{Chain, Record, RecordError, Records, Saying, Start, parse_records};
+pub use record::{Chain, RecordError, Records, Saying, parse_records};
 pub use request::{Digested, LastAct, Seat, TurnRequest};
 pub use screen::{PROSE_CHARACTERS_MAX, Refused, is_refused, refused};
 pub use session::{Deed, Inputs, Session};
@@ -48,4 +48,4 @@ pub use state::{
     Bounced, FinalStage, Head, IDLE_TURNS_MAX, ISSUES_PER_ACT_MAX, Measure, SeatState, State, Table,
 };
 pub use step::step;
-pub use story::{Teller, one_line, utc};
+pub use story::{Teller, must, one_line, utc};

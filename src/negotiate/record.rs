@@ -1,30 +1,14 @@
 //! A party's private record: what its agent was heard to say, in order, and nothing else.
 //!
-//! * **Shape.** One JSON object a line, each with the digest of the line before it. The first
-//!   line names the inputs of the run. The records of the two parties together are the whole
-//!   state: everything else follows from them, and which record comes next follows from the
-//!   state.
+//! * **Shape.** One JSON object a line, each with the digest of the line before it. With the
+//!   inputs of the run, the records of the two parties are the whole state: everything else
+//!   follows from them, and whose line comes next follows from the state.
 //! * **Errors.** A last line that is torn was never acted on and is left out; anything else
 //!   that is wrong is a [`RecordError`] with its line.
 
 use crate::document::{Value, sha256_hex};
 
 use super::{fault::SeatFault, journal::json_line};
-
-/// How a run began.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Start {
-    /// The program's version.
-    pub program: String,
-    /// The party.
-    pub party: String,
-    /// When, in seconds since 1970.
-    pub time: u64,
-    /// The digest of the charter.
-    pub charter: String,
-    /// The digest of the party's mandate.
-    pub mandate: String,
-}
 
 /// What a seat was heard to say.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,15 +23,6 @@ pub struct Saying {
     pub took_ms: u64,
     /// The answer's bytes, or why there was none.
     pub said: Result<Vec<u8>, SeatFault>,
-}
-
-/// A line of a record.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Record {
-    /// The first line.
-    Start(Start),
-    /// Every other line.
-    Saying(Saying),
 }
 
 /// A record is not one that we wrote.
@@ -68,8 +43,8 @@ pub struct Chain {
 
 impl Chain {
     /// The next line, with its line feed.
-    pub fn line(&mut self, record: &Record) -> String {
-        let mut members = members(record);
+    pub fn line(&mut self, saying: &Saying) -> String {
+        let mut members = members(saying);
         members.push(("prev", Value::from(self.prev.as_str())));
         let mut line = json_line(&Value::object(members));
         self.prev = sha256_hex(line.as_bytes());
@@ -78,44 +53,29 @@ impl Chain {
     }
 }
 
-fn members(record: &Record) -> Vec<(&'static str, Value)> {
-    let text = |text: &str| Value::from(text);
-    match record {
-        Record::Start(Start { program, party, time, charter, mandate }) => vec![
-            ("v", Value::from(1_u64)),
-            ("type", text("start")),
-            ("program", text(program)),
-            ("party", text(party)),
-            ("time", Value::from(*time)),
-            ("charter", text(charter)),
-            ("mandate", text(mandate)),
-        ],
-        Record::Saying(Saying { act, request_id, time, took_ms, said }) => {
-            let said = match said {
-                Ok(bytes) => match std::str::from_utf8(bytes) {
-                    Ok(said) => ("text", text(said)),
-                    Err(_) => ("hex", Value::from(hex(bytes))),
-                },
-                Err(fault) => ("fault", text(fault.word())),
-            };
-            vec![
-                ("v", Value::from(1_u64)),
-                ("type", text("saying")),
-                ("act", Value::from(*act)),
-                ("request_id", text(request_id)),
-                ("time", Value::from(*time)),
-                ("took_ms", Value::from(*took_ms)),
-                said,
-            ]
-        }
-    }
+fn members(saying: &Saying) -> Vec<(&'static str, Value)> {
+    let said = match &saying.said {
+        Ok(bytes) => match std::str::from_utf8(bytes) {
+            Ok(text) => ("text", Value::from(text)),
+            Err(_) => ("hex", Value::from(hex(bytes))),
+        },
+        Err(fault) => ("fault", Value::from(fault.word())),
+    };
+    vec![
+        ("v", Value::from(1_u64)),
+        ("act", Value::from(saying.act)),
+        ("request_id", Value::from(saying.request_id.as_str())),
+        ("time", Value::from(saying.time)),
+        ("took_ms", Value::from(saying.took_ms)),
+        said,
+    ]
 }
 
 /// What was read of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Records {
     /// The lines.
-    pub records: Vec<Record>,
+    pub sayings: Vec<Saying>,
     /// How many bytes they take; what follows is a torn line.
     pub whole: usize,
     /// Where the record goes on.
@@ -124,25 +84,25 @@ pub struct Records {
 
 /// Reads a record.
 pub fn parse_records(bytes: &[u8]) -> Result<Records, RecordError> {
-    let mut read = Records { records: Vec::new(), whole: 0, chain: Chain::default() };
+    let mut read = Records { sayings: Vec::new(), whole: 0, chain: Chain::default() };
     while let Some(rest) = bytes.get(read.whole..).filter(|rest| !rest.is_empty()) {
         let end = rest.iter().position(|byte| *byte == b'\n');
         let Some(line) = end.and_then(|end| rest.get(..end)) else { return Ok(read) };
         match parse_line(line, &read.chain.prev) {
-            Ok(record) => {
-                read.records.push(record);
+            Ok(saying) => {
+                read.sayings.push(saying);
                 read.whole += line.len() + 1;
                 read.chain.prev = sha256_hex(line);
             }
             // The last line, though it has its line feed: blocks may reach a disk out of order.
             Err(_) if line.len() + 1 == rest.len() => return Ok(read),
-            Err(what) => return Err(RecordError { line: read.records.len() + 1, what }),
+            Err(what) => return Err(RecordError { line: read.sayings.len() + 1, what }),
         }
     }
     Ok(read)
 }
 
-fn parse_line(line: &[u8], prev: &str) -> Result<Record, String> {
+fn parse_line(line: &[u8], prev: &str) -> Result<Saying, String> {
     let text = std::str::from_utf8(line).map_err(|_| "it is no UTF-8".to_owned())?;
     let value = Value::from_json(text).ok_or("it is no JSON")?;
     let text = |key: &str| {
@@ -156,32 +116,20 @@ fn parse_line(line: &[u8], prev: &str) -> Result<Record, String> {
     if text("prev")? != prev {
         return Err("it does not follow the line before it".to_owned());
     }
-    match text("type")?.as_str() {
-        "start" => Ok(Record::Start(Start {
-            program: text("program")?,
-            party: text("party")?,
-            time: number("time")?,
-            charter: text("charter")?,
-            mandate: text("mandate")?,
-        })),
-        "saying" => {
-            let said = if let Ok(said) = text("text") {
-                Ok(said.into_bytes())
-            } else if let Ok(digits) = text("hex") {
-                Ok(unhex(&digits).ok_or("`hex` is not hexadecimal")?)
-            } else {
-                Err(SeatFault::from_word(&text("fault")?).ok_or("`fault` is unknown")?)
-            };
-            Ok(Record::Saying(Saying {
-                act: number("act")?,
-                request_id: text("request_id")?,
-                time: number("time")?,
-                took_ms: number("took_ms")?,
-                said,
-            }))
-        }
-        other => Err(format!("there is no type `{other}`")),
-    }
+    let said = if let Ok(said) = text("text") {
+        Ok(said.into_bytes())
+    } else if let Ok(digits) = text("hex") {
+        Ok(unhex(&digits).ok_or("`hex` is not hexadecimal")?)
+    } else {
+        Err(SeatFault::from_word(&text("fault")?).ok_or("`fault` is unknown")?)
+    };
+    Ok(Saying {
+        act: number("act")?,
+        request_id: text("request_id")?,
+        time: number("time")?,
+        took_ms: number("took_ms")?,
+        said,
+    })
 }
 
 fn hex(bytes: &[u8]) -> String {

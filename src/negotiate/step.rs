@@ -24,6 +24,7 @@ use super::{
     outcome::OutcomeKind,
     request::{Digested, LastAct},
     state::{Bounced, FinalStage, IDLE_TURNS_MAX, State},
+    story::{must, short},
 };
 use crate::finding::{Finding, Verdict};
 
@@ -201,23 +202,17 @@ impl Step {
     }
 
     fn agree(&mut self, sha256: &str) {
-        let short = sha256.get(..12).unwrap_or(sha256);
-        self.state.end(OutcomeKind::Agreed, format!("both accepted the contract {short}"));
+        let reason = format!("both accepted the contract {}", short(sha256));
+        self.state.end(OutcomeKind::Agreed, reason);
     }
 
     fn clash(&mut self, clash: [NamedConstraint; 2]) {
-        let sentence = |it: &NamedConstraint| {
-            let value = it.constraint.value.to_json();
-            let value = if value == "null" { String::new() } else { format!(" {value}") };
-            format!("`{}` says {}{value}", it.party, it.constraint.kind.as_str())
-        };
         let [first, second] = &clash;
-        let reason = format!(
-            "no contract can satisfy both at `{}`: {}, {}",
-            first.constraint.pointer,
-            sentence(first),
-            sentence(second)
-        );
+        let sentence = |it: &NamedConstraint| {
+            format!("`{}` says that {}", it.party, must(&it.constraint.to_value()))
+        };
+        let (first, second) = (sentence(first), sentence(second));
+        let reason = format!("no contract can satisfy both: {first}, {second}");
         self.state.end(OutcomeKind::Impasse, reason);
         if let Some(outcome) = &mut self.state.outcome {
             outcome.constraints = clash.into();

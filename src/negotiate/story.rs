@@ -34,7 +34,7 @@ impl<'a> Teller<'a> {
         match &entry.what {
             What::Act(crossed) => self.act(crossed),
             What::Bounce { sha256, rules, count, left } => format!(
-                "is sent back with {}: {} ({}); {}",
+                "has its proposal {} sent back: {} ({}); {}",
                 short(sha256),
                 counted(*count, "finding", "findings"),
                 rules.join(", "),
@@ -43,9 +43,7 @@ impl<'a> Teller<'a> {
             What::Stopped { left } => {
                 format!("is stopped by its own boundary check; {}", tries(*left))
             }
-            What::Fault { word, left } => {
-                format!("makes a fault ({word}); {} left", counted(*left as usize, "more", "more"))
-            }
+            What::Fault { word, left } => format!("makes a fault ({word}); {left} left"),
             What::Forfeit => "forfeits the turn".to_owned(),
             What::FinalOffers { reason } => format!("final offers begin, because {reason}"),
             What::End(outcome) => {
@@ -75,19 +73,9 @@ impl<'a> Teller<'a> {
             ActKind::Ask => format!("asks about {}", place(&text("pointer"))),
             ActKind::Answer => format!("answers about {}", place(&text("pointer"))),
             ActKind::Decline => {
-                let constraint = crossed.body.get("constraint");
-                let part = |key: &str| constraint.and_then(|it| it.get(key));
-                let word = |key| one_line(part(key).and_then(Value::as_str).unwrap_or_default());
-                let value = part("value").filter(|it| **it != Value::Null);
-                let value = value.map(|it| format!(" {}", one_line(&it.to_json())));
-                format!(
-                    "declines {} ({}): {} is {}{}",
-                    place(&text("issue")),
-                    text("reason_code"),
-                    place(&word("pointer")),
-                    word("kind"),
-                    value.unwrap_or_default()
-                )
+                let issue = place(&text("issue"));
+                let must = crossed.body.get("constraint").map(must).unwrap_or_default();
+                format!("declines {issue} ({}): {must}", text("reason_code"))
             }
             ActKind::Reopen => format!("reopens {}", place(&text("issue"))),
             ActKind::Escalate => "hands the matter to people".to_owned(),
@@ -139,6 +127,19 @@ impl<'a> Teller<'a> {
         }
         let _ = writeln!(text, "\n{} the charter stands", utc(time));
         text
+    }
+}
+
+/// What a constraint of the wire says, in words.
+pub fn must(constraint: &Value) -> String {
+    let text = |key| constraint.get(key).and_then(Value::as_str).unwrap_or_default();
+    let place = place(&one_line(text("pointer")));
+    let value = constraint.get("value").map(Value::to_json).unwrap_or_default();
+    let value = one_line(&value);
+    match text("kind") {
+        "type" => format!("{place} must be of type {value}"),
+        "owner" => format!("{place} must belong to {value}"),
+        kind => format!("{place} is {kind}"),
     }
 }
 

@@ -12,5 +12,6 @@ mod document;
 mod negotiation;
 mod oai;
 mod protocol_laws;
+mod resume;
 mod schema;
 mod shared;

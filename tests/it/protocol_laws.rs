@@ -86,19 +86,19 @@ fn play(text: &str, script: &[(Move, u64)]) {
 }
 
 /// The head changes only to what passed, or back to what was the head before.
-fn check_head(before: &State, after: &State, heard: &Heard, gate: &SimpleGate) {
+fn check_head(before: &State, after: &State, said: &Heard, gate: &SimpleGate) {
     let Some(head) = after.head().filter(|head| Some(head.sha256.as_str()) != before.base()) else {
         return;
     };
     assert!(gate.passed.borrow().contains(&head.sha256), "a head that never passed");
-    match heard {
+    match said {
         Heard::Proposal(proposal) => {
             let judgement = proposal.judgement.as_ref().unwrap();
             assert_eq!(judgement.passed().unwrap(), head.document.as_bytes());
             assert_eq!(head.by, before.holder);
         }
         Heard::Act(answer) => assert_eq!(answer.act.kind(), ActKind::Withdraw),
-        other => panic!("{other:?} changed the head"),
+        other => assert_eq!(after.base(), before.base(), "{other:?}"),
     }
 }
 

@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 
 use treaty::{
-    charter::{Charter, PartyIndex, PrivateTerm},
+    charter::{Charter, PrivateTerm},
     document::{Document, Limits, NodeRef, Value, sha256_hex},
     finding::{Class, Digests, Finding, Outcome, Place, Severity, Verdict},
     negotiate::{
@@ -13,27 +13,27 @@ use treaty::{
 };
 
 /// The private term of the first party.
-pub const CANARY: &str = "b24_sale_order";
+pub(crate) const CANARY: &str = "b24_sale_order";
 
-pub fn charter(limits: &str) -> String {
+pub(crate) fn charter(limits: &str) -> String {
     format!(
         "version: 1\nparties:\n  shop: {{ agent: Shop_Bot, owns: [] }}\n  \
          erp: {{ agent: ERP_Bot, owns: [] }}\nlimits: {limits}\n"
     )
 }
 
-pub fn parsed(charter: &str) -> Charter {
+pub(crate) fn parsed(charter: &str) -> Charter {
     Charter::parse("treaty.yaml", charter.as_bytes()).unwrap()
 }
 
-pub fn private_terms() -> [Vec<PrivateTerm>; 2] {
+pub(crate) fn private_terms() -> [Vec<PrivateTerm>; 2] {
     [vec![PrivateTerm::new(CANARY).unwrap()], vec![PrivateTerm::new("zz_secret_ledger").unwrap()]]
 }
 
 /// Bounces what does not parse, and what holds the word `fault`; remembers what passed.
 #[derive(Default)]
-pub struct SimpleGate {
-    pub passed: RefCell<Vec<String>>,
+pub(crate) struct SimpleGate {
+    pub(crate) passed: RefCell<Vec<String>>,
 }
 
 impl Gate for SimpleGate {
@@ -82,7 +82,7 @@ fn finding(document: &Document) -> Finding {
 
 /// What a seat does with a question.
 #[derive(Clone, Debug)]
-pub enum Move {
+pub(crate) enum Move {
     Propose(u8, u8),
     Patch(u8),
     Faulty(u8),
@@ -107,12 +107,12 @@ fn place(number: u8) -> String {
     ["/a", "/b", "", "/a/x", "/c"][usize::from(number) % 5].to_owned()
 }
 
-pub fn contract(a: u8, b: u8) -> String {
+pub(crate) fn contract(a: u8, b: u8) -> String {
     format!("a: {a}\nb: {{ x: {b} }}\n")
 }
 
 /// The bytes that a seat says.
-pub fn say(request: &TurnRequest, what: &Move) -> Result<Vec<u8>, SeatFault> {
+pub(crate) fn say(request: &TurnRequest, what: &Move) -> Result<Vec<u8>, SeatFault> {
     let propose = |text: String| Act::Propose {
         content: Content::Document(text),
         note: Some("a note".into()),
@@ -157,9 +157,4 @@ pub fn say(request: &TurnRequest, what: &Move) -> Result<Vec<u8>, SeatFault> {
         _ => {}
     }
     Ok(answer.to_json().into_bytes())
-}
-
-/// The party that a request asks.
-pub fn asked(charter: &Charter, request: &TurnRequest) -> PartyIndex {
-    charter.index_of(&request.seat).unwrap()
 }

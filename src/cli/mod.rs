@@ -1,0 +1,3 @@
+//! The command line: arguments, exit codes, wiring; no decisions.
+
+pub mod negotiate;

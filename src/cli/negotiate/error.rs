@@ -1,0 +1,110 @@
+//! Why a negotiation could not be run.
+
+use std::{
+    error::Error,
+    io::{self, Write},
+    path::PathBuf,
+};
+
+use crate::{
+    charter::ConfigError,
+    git::GitError,
+    negotiate::{RecordError, one_line},
+};
+
+/// The program could not run the negotiation. Outcomes are not errors.
+#[derive(Debug, thiserror::Error)]
+pub enum NegotiateError {
+    /// An input cannot be read.
+    #[error("cannot read {}; {remedy}", path.display())]
+    Read {
+        /// The file as the user named it.
+        path: PathBuf,
+        /// What to do.
+        remedy: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The charter or a mandate is not what we understand.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The mandate asks for a seat that this build does not have.
+    #[error(
+        "{path}: the seat is `{kind}`, and this build seats embedded agents only; write \
+         `seat: embedded`"
+    )]
+    Seat {
+        /// The mandate.
+        path: String,
+        /// The kind of seat.
+        kind: &'static str,
+    },
+    /// The place of the contract repository has no name.
+    #[error("`{}` cannot be the contract repository; name a directory with `--out`", path.display())]
+    Out {
+        /// The place.
+        path: PathBuf,
+    },
+    /// The environment's clock is not one.
+    #[error("SOURCE_DATE_EPOCH is `{0}`; set it to seconds since 1970, or leave it away")]
+    Epoch(String),
+    /// An input is not the one that the run began with.
+    #[error("{path} has changed since this run began; restore it, or begin anew with `--restart`")]
+    Changed {
+        /// The file that changed.
+        path: String,
+    },
+    /// The run was begun by another version of the program.
+    #[error(
+        "this run was begun by {began}, and this is {present}; finish it with that version, or \
+         begin anew with `--restart`"
+    )]
+    Version {
+        /// The version that began it.
+        began: String,
+        /// The present version.
+        present: String,
+    },
+    /// How the run began cannot be read.
+    #[error("the beginning of this run (`run.json`) is damaged; begin anew with `--restart`")]
+    Beginning,
+    /// The private record is damaged.
+    #[error("{}: begin anew with `--restart`", path.display())]
+    Record {
+        /// The record.
+        path: PathBuf,
+        /// What is wrong.
+        source: RecordError,
+    },
+    /// The private record is about other questions than the run asks.
+    #[error(
+        "the private record {} does not fit this run: {what}; begin anew with `--restart`",
+        path.display()
+    )]
+    Unfit {
+        /// The record.
+        path: PathBuf,
+        /// What does not fit.
+        what: String,
+    },
+    /// Git or the disk failed.
+    #[error(transparent)]
+    Git(#[from] GitError),
+    /// The output cannot be written.
+    #[error("cannot write the output")]
+    Output(#[from] io::Error),
+    /// The rules cannot be put in force.
+    #[error("{0}")]
+    Rules(String),
+}
+
+/// `error: …`, and on lines of their own what it came from.
+pub(super) fn write(error: &NegotiateError, stream: &mut dyn Write) -> io::Result<()> {
+    writeln!(stream, "error: {}", one_line(&error.to_string()))?;
+    let mut source = error.source();
+    while let Some(error) = source {
+        writeln!(stream, "  because {}", one_line(&error.to_string()))?;
+        source = error.source();
+    }
+    Ok(())
+}

@@ -1,0 +1,220 @@
+//! A run: replay what is recorded, then ask, remember, and do.
+//!
+//! * **Shape.** For each question the next line of the holder's record is taken; where there
+//!   is none, the seat is asked and its answer is remembered, synced, before anything comes of
+//!   it. What comes of it is a function of the records, so that a run that was cut anywhere
+//!   goes on without a turn lost or repeated, and ends in the same bytes.
+//! * **Units.** Times in seconds since 1970; they never run backwards.
+
+use std::time::{Instant, SystemTime};
+
+use crate::{
+    charter::Charter,
+    git::{Author, CommitDraft, CommitId},
+    negotiate::{Commit, Deed, Gate, Inputs, Note, Outcome, Saying, Session, State, TurnRequest},
+};
+
+use super::{Change, NegotiateError, Scenario, Seated, View, World, records::Records};
+
+/// Where times come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clock {
+    /// The machine's clock.
+    Wall,
+    /// Act n has this time and n seconds (`SOURCE_DATE_EPOCH`).
+    Epoch(u64),
+}
+
+impl Clock {
+    /// The time of act `act`.
+    pub(super) fn time(self, act: u64) -> u64 {
+        match self {
+            Self::Epoch(epoch) => epoch.saturating_add(act),
+            #[expect(clippy::disallowed_methods, reason = "the clock is read in `cli` alone")]
+            Self::Wall => SystemTime::now()
+                .duration_since(SystemTime::UNIX_EPOCH)
+                .map_or(0, |since| since.as_secs()),
+        }
+    }
+
+    fn took_ms(self, began: Instant) -> u64 {
+        match self {
+            Self::Epoch(_) => 0,
+            Self::Wall => u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
+        }
+    }
+}
+
+/// A run that came to its end.
+#[derive(Clone, Debug)]
+pub struct Finished {
+    /// The end.
+    pub outcome: Outcome,
+    /// The last state.
+    pub state: State,
+    /// The turns that were begun.
+    pub turns: u32,
+    /// Whether it had ended before, so that nothing was done.
+    pub before: bool,
+    /// The parties' names.
+    pub parties: [String; 2],
+}
+
+/// Carries a run to its end.
+pub fn carry_out<'v>(
+    scenario: &Scenario,
+    gate: &dyn Gate,
+    seated: &mut [Seated; 2],
+    clock: Clock,
+    world: &mut dyn World,
+    view: View<'v>,
+) -> Result<(Finished, View<'v>), NegotiateError> {
+    let [first, second] = &*seated;
+    let terms = [first.private_terms.clone(), second.private_terms.clone()];
+    let [first_terms, second_terms] = &terms;
+    let mut records = Records::open(scenario, clock, world)?;
+    let inputs = Inputs {
+        charter: &scenario.charter,
+        charter_bytes: &scenario.charter_bytes,
+        private_terms: [first_terms, second_terms],
+        gate,
+    };
+    let (session, commit) = Session::begin(inputs, records.time);
+    let mut run = Run {
+        charter: &scenario.charter,
+        session,
+        world,
+        view,
+        commits: 0,
+        parent: None,
+        turns: 1,
+        fresh: 0,
+    };
+    run.view.begins(&run.session, records.waiting())?;
+    run.commit(commit)?;
+    while let Some(request) = run.session.request() {
+        let holder = run.session.state().holder;
+        run.turns = request.turn;
+        let replayed = records.next(&request, holder, run.world)?;
+        let fresh = replayed.is_none();
+        let saying = if let Some(saying) = replayed {
+            saying
+        } else {
+            run.view.asks(&request)?;
+            let saying = ask(&request, holder.of_mut(seated), clock, &run.session);
+            records.remember(&saying, holder, run.world)?;
+            saying
+        };
+        run.hear(&saying, fresh)?;
+    }
+    records.end(run.world)?;
+    run.world.ends_at(run.commits)?;
+    run.finish()
+}
+
+/// Asks a seat.
+fn ask(request: &TurnRequest, seated: &mut Seated, clock: Clock, session: &Session<'_>) -> Saying {
+    let began = Instant::now();
+    // One byte more than is allowed is enough to see that it is too long.
+    let bytes_max = session.state().table.limits.act_bytes() + 1;
+    let said = seated.seat.answer(request).map(|mut bytes| {
+        bytes.truncate(bytes_max);
+        bytes
+    });
+    let act = session.state().acts + 1;
+    Saying {
+        act,
+        request_id: request.request_id.clone(),
+        time: clock.time(act).max(session.time()),
+        took_ms: clock.took_ms(began),
+        said,
+    }
+}
+
+struct Run<'r, 'v> {
+    charter: &'r Charter,
+    session: Session<'r>,
+    world: &'r mut dyn World,
+    view: View<'v>,
+    commits: usize,
+    parent: Option<CommitId>,
+    turns: u32,
+    /// How many answers were heard that no record held.
+    fresh: u64,
+}
+
+impl<'v> Run<'_, 'v> {
+    fn hear(&mut self, saying: &Saying, fresh: bool) -> Result<(), NegotiateError> {
+        self.fresh += u64::from(fresh);
+        for deed in self.session.hear(saying) {
+            match deed {
+                Deed::Keep(note) => {
+                    if fresh {
+                        self.view.keeps(&note);
+                    }
+                    self.keep(note)?;
+                }
+                Deed::Tell(entry) => {
+                    if fresh {
+                        self.view.tells(&entry)?;
+                    }
+                }
+                Deed::Commit(commit) => self.commit(commit)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn keep(&mut self, note: Note) -> Result<(), NegotiateError> {
+        let Note { party, act, proposal, findings } = note;
+        if let Some(proposal) = proposal {
+            let name = format!("{act:04}-bounced.yaml");
+            let bytes = proposal.document.into_bytes();
+            self.world.perform(Change::Keep(party, name, bytes))?;
+        }
+        let mut bytes = serde_json::to_vec_pretty(&findings).unwrap_or_default();
+        bytes.push(b'\n');
+        let name = format!("{act:04}-findings.json");
+        Ok(self.world.perform(Change::Keep(party, name, bytes))?)
+    }
+
+    /// Makes a commit, or finds that it is made; what follows from the last one is put right.
+    fn commit(&mut self, commit: Commit) -> Result<(), NegotiateError> {
+        let Commit { name, email, time, message, files } = commit;
+        let draft = CommitDraft { author: Author { name, email }, time, message, files };
+        let (id, held) = self.world.holds(self.commits, &draft, self.parent)?;
+        if !held {
+            if self.world.commits().is_none() {
+                self.world.perform(Change::Found)?;
+            }
+            self.world.perform(Change::Store(draft.clone()))?;
+            self.world.perform(Change::Advance(draft.clone()))?;
+        }
+        self.parent = Some(id);
+        self.commits += 1;
+        if self.world.commits().is_some_and(|commits| commits > self.commits) {
+            return Ok(());
+        }
+        let mut files: Vec<(String, Option<Vec<u8>>)> =
+            draft.files.into_iter().map(|(name, bytes)| (name, Some(bytes))).collect();
+        let contract = self.charter.contract.as_str();
+        if files.iter().all(|(name, _)| name != contract) {
+            files.push((contract.to_owned(), None));
+        }
+        for (name, bytes) in files {
+            self.world.perform(Change::CheckOut(name, bytes))?;
+        }
+        Ok(self.world.perform(Change::Index)?)
+    }
+
+    fn finish(self) -> Result<(Finished, View<'v>), NegotiateError> {
+        let state = self.session.state().clone();
+        let outcome = state.outcome.clone().ok_or_else(|| {
+            // The loop ends when nobody is asked, and somebody is asked until the end.
+            NegotiateError::Rules("the negotiation has no outcome".to_owned())
+        })?;
+        let parties = self.charter.names().map(ToString::to_string);
+        let before = self.fresh == 0;
+        Ok((Finished { outcome, state, turns: self.turns, before, parties }, self.view))
+    }
+}

@@ -1,0 +1,183 @@
+//! The story as it happens, for whoever runs the negotiation.
+//!
+//! * **Shape.** One line for each entry of the shared record, with the turn in front. Of a
+//!   bounce the first reasons follow, which the operator of this machine may see. On a
+//!   terminal a last line says who is thinking, and is drawn over by what comes next.
+
+use std::io::{self, Write};
+
+use crate::{
+    charter::Charter,
+    negotiate::{ActKind, Entry, Note, OutcomeKind, Session, Teller, TurnRequest, What, one_line},
+};
+
+use super::{Arguments, Format, Streams};
+
+/// How many findings of a bounce are shown.
+const REASONS_MAX: usize = 3;
+
+/// Who watches.
+pub struct View<'v> {
+    charter: Charter,
+    stream: &'v mut dyn Write,
+    shown: bool,
+    live: bool,
+    color: bool,
+    reasons: Vec<String>,
+}
+
+/// What a line is, to colour it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tone {
+    /// Something went well.
+    Good,
+    /// Something went back.
+    Back,
+    /// Something went wrong.
+    Bad,
+    /// A side remark.
+    Aside,
+    /// Anything else.
+    Plain,
+}
+
+impl Tone {
+    fn of(entry: &Entry) -> Self {
+        match &entry.what {
+            What::Act(crossed) => match crossed.kind {
+                ActKind::Accept => Self::Good,
+                ActKind::Decline | ActKind::Withdraw => Self::Back,
+                ActKind::Escalate | ActKind::Exit => Self::Bad,
+                _ => Self::Plain,
+            },
+            What::Bounce { .. } | What::Stopped { .. } => Self::Back,
+            What::Fault { .. } | What::Forfeit => Self::Bad,
+            What::FinalOffers { .. } => Self::Aside,
+            What::End(outcome) => Self::of_end(outcome.kind),
+        }
+    }
+
+    /// The tone of an end.
+    pub(super) fn of_end(kind: OutcomeKind) -> Self {
+        if kind == OutcomeKind::Agreed { Self::Good } else { Self::Bad }
+    }
+
+    fn code(self) -> &'static str {
+        match self {
+            Self::Good => "\u{1b}[32m",
+            Self::Back => "\u{1b}[33m",
+            Self::Bad => "\u{1b}[31m",
+            Self::Aside => "\u{1b}[2m",
+            Self::Plain => "",
+        }
+    }
+}
+
+impl<'v> View<'v> {
+    /// The view that the arguments ask for.
+    pub fn new(charter: &Charter, arguments: &Arguments, streams: &'v mut Streams<'_>) -> Self {
+        let shown = arguments.format == Format::Pretty && !arguments.quiet;
+        Self {
+            charter: charter.clone(),
+            shown,
+            live: streams.live && shown,
+            color: streams.color && shown,
+            stream: &mut *streams.out,
+            reasons: Vec::new(),
+        }
+    }
+
+    fn teller(&self) -> Teller<'_> {
+        Teller { charter: &self.charter }
+    }
+
+    /// Whether the story is shown.
+    pub(super) fn is_shown(&self) -> bool {
+        self.shown
+    }
+
+    /// Writes a line, in colour where there is colour.
+    pub(super) fn line(&mut self, tone: Tone, text: &str) -> io::Result<()> {
+        let over = if self.live { "\r\u{1b}[2K" } else { "" };
+        match (self.color, tone.code()) {
+            (false, _) | (_, "") => writeln!(self.stream, "{over}{text}"),
+            (true, code) => writeln!(self.stream, "{over}{code}{text}\u{1b}[0m"),
+        }
+    }
+
+    /// Writes something that is no part of the story.
+    pub(super) fn plain(&mut self, text: &str) -> io::Result<()> {
+        writeln!(self.stream, "{text}")
+    }
+
+    /// The run begins, or goes on from `replayed` answers.
+    pub(super) fn begins(&mut self, session: &Session<'_>, replayed: usize) -> io::Result<()> {
+        if !self.shown {
+            return Ok(());
+        }
+        let [first, second] = &self.charter.parties;
+        let text = format!(
+            "{} ({}) and {} ({}) negotiate {}, session {}",
+            first.agent,
+            first.name,
+            second.agent,
+            second.name,
+            self.charter.contract,
+            session.state().table.session
+        );
+        self.line(Tone::Aside, &text)?;
+        if replayed > 0 {
+            let answers = if replayed == 1 { "answer is" } else { "answers are" };
+            self.line(Tone::Aside, &format!("{replayed} {answers} on record"))?;
+        }
+        Ok(())
+    }
+
+    /// A seat is asked.
+    pub(super) fn asks(&mut self, request: &TurnRequest) -> io::Result<()> {
+        if !self.live {
+            return Ok(());
+        }
+        let index = self.charter.index_of(&request.seat);
+        let agent = index.map_or("", |index| self.charter.party(index).agent.as_str());
+        write!(self.stream, "\r\u{1b}[2Kturn {:>2}  {agent} is thinking…", request.turn)?;
+        self.stream.flush()
+    }
+
+    /// Something went back: its first reasons are shown with it.
+    pub(super) fn keeps(&mut self, note: &Note) {
+        let line = |it: &crate::finding::Finding| {
+            let at = if it.place.pointer.is_empty() {
+                String::new()
+            } else {
+                format!(" at {}", one_line(&it.place.pointer))
+            };
+            format!("{}[{}]: {}{at}", it.severity.as_str(), it.rule, one_line(&it.message))
+        };
+        let count = note.findings.len();
+        self.reasons = note.findings.iter().take(REASONS_MAX).map(line).collect();
+        if count > REASONS_MAX {
+            self.reasons.push(format!("and {} more", count - REASONS_MAX));
+        }
+    }
+
+    /// Something was shared.
+    pub(super) fn tells(&mut self, entry: &Entry) -> io::Result<()> {
+        let reasons = std::mem::take(&mut self.reasons);
+        if !self.shown || matches!(entry.what, What::End(_)) {
+            return Ok(());
+        }
+        let teller = self.teller();
+        let (who, what) = (teller.speaker(entry), teller.sentence(entry));
+        let text = format!("turn {:>2}  {who} {what}", entry.turn);
+        let quote = teller.quote(entry);
+        self.line(Tone::of(entry), &text)?;
+        for reason in reasons {
+            self.line(Tone::Aside, &format!("         {reason}"))?;
+        }
+        for quoted in quote {
+            self.line(Tone::Aside, &format!("         | {quoted}"))?;
+        }
+        Ok(())
+    }
+}
