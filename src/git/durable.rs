@@ -93,6 +93,56 @@ pub fn rename(from: &Path, to: &Path) -> Result<(), GitError> {
     sync_parent(to)
 }
 
+/// Makes a file that is written, and its name, last.
+pub fn sync(path: &Path) -> Result<(), GitError> {
+    File::open(path).and_then(|it| it.sync_all()).map_err(system("sync", path))?;
+    sync_parent(path)
+}
+
+/// A file's next content beside it, under the name that git's programs respect as a lock.
+#[derive(Debug)]
+pub struct Lockfile {
+    path: PathBuf,
+    lock: PathBuf,
+    kept: bool,
+}
+
+impl Lockfile {
+    /// Makes `path.lock`, which must not exist, with `bytes`.
+    pub fn make(path: &Path, bytes: &[u8]) -> Result<Self, GitError> {
+        let mut name = path.as_os_str().to_owned();
+        name.push(".lock");
+        let lock = PathBuf::from(name);
+        if let Some(parent) = path.parent() {
+            directory(parent, Access::Usual)?;
+        }
+        let mut file = options(Access::Usual)
+            .write(true)
+            .create_new(true)
+            .open(&lock)
+            .map_err(system("lock", &lock))?;
+        let made = Self { path: path.to_owned(), lock, kept: false };
+        file.write_all(bytes).and_then(|()| file.sync_all()).map_err(system("write", path))?;
+        Ok(made)
+    }
+
+    /// The content becomes that of the file.
+    pub fn commit(mut self) -> Result<(), GitError> {
+        rename(&self.lock, &self.path)?;
+        self.kept = true;
+        Ok(())
+    }
+}
+
+impl Drop for Lockfile {
+    fn drop(&mut self) {
+        if !self.kept {
+            // A lock that stays is removed when the run is opened again.
+            let _ = fs::remove_file(&self.lock);
+        }
+    }
+}
+
 /// Makes the entries of the directory above `path` last.
 pub fn sync_parent(path: &Path) -> Result<(), GitError> {
     #[cfg(unix)]

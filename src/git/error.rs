@@ -73,6 +73,17 @@ pub enum GitError {
         /// What it is.
         found: String,
     },
+    /// The repository holds more commits than the log says.
+    #[error(
+        "the contract repository {} has the commit {found}, which this run did not make; \
+         `--restart` moves it aside and begins anew", path.display()
+    )]
+    Longer {
+        /// The repository.
+        path: PathBuf,
+        /// The commit.
+        found: String,
+    },
     /// The system refused something.
     #[error("cannot {what} {}", path.display())]
     System {

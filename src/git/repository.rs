@@ -7,7 +7,7 @@
 
 use std::path::{Path, PathBuf};
 
-use git2::{ErrorCode, Repository, RepositoryInitOptions};
+use git2::{ErrorCode, Oid, Repository, RepositoryInitOptions};
 
 use super::{
     CommitDraft, CommitId, GitError,
@@ -59,7 +59,6 @@ impl ContractRepository {
         let config = repository.config().map_err(write)?;
         let mut config = config.open_level(git2::ConfigLevel::Local).map_err(write)?;
         for (key, value) in [
-            ("core.fsyncObjectFiles", true),
             ("core.autocrlf", false),
             ("core.safecrlf", false),
             // A reflog would hold the name of whoever runs `treaty`.
@@ -104,11 +103,7 @@ impl ContractRepository {
 
     /// The commits of the branch, the first one first.
     fn read_chain(&self) -> Result<Vec<CommitId>, GitError> {
-        let mut next = match self.repository.refname_to_id(BRANCH) {
-            Ok(id) => Some(id),
-            Err(error) if error.code() == ErrorCode::NotFound => None,
-            Err(error) => return Err(self.error()(error)),
-        };
+        let mut next = self.branch()?;
         let mut chain = Vec::new();
         while let Some(id) = next {
             chain.push(id);
@@ -152,12 +147,7 @@ impl ContractRepository {
     /// An error where the branch has more commits than `count`.
     pub fn ends_at(&self, count: usize) -> Result<(), GitError> {
         let Some(found) = self.chain.get(count) else { return Ok(()) };
-        Err(GitError::Diverged {
-            path: self.root.clone(),
-            number: count,
-            expected: "not there".to_owned(),
-            found: found.to_string(),
-        })
+        Err(GitError::Longer { path: self.root.clone(), found: found.to_string() })
     }
 
     /// Writes the objects of a commit on the present one; nothing refers to them yet.
@@ -166,6 +156,7 @@ impl ContractRepository {
         for (kind, id, bytes) in self.objects(draft)?.parts {
             if !odb.exists(id) {
                 odb.write(kind, &bytes).map_err(self.error())?;
+                durable::sync(&self.object_path(id))?;
             }
         }
         Ok(())
@@ -178,14 +169,44 @@ impl ContractRepository {
     /// Moves the branch from the present commit to the stored one.
     pub fn advance(&mut self, draft: &CommitDraft) -> Result<(), GitError> {
         let commit = self.objects(draft)?.commit;
-        let repository = &self.repository;
-        let moved = match self.chain.last() {
-            Some(old) => repository.reference_matching(BRANCH, commit, true, *old, "treaty"),
-            None => repository.reference(BRANCH, commit, false, "treaty"),
-        };
-        moved.map_err(self.error())?;
+        let expected = self.chain.last().copied();
+        // As git does it: whoever makes the lock file may compare and swap.
+        let branch = self.root.join(".git").join(BRANCH);
+        let lock = durable::Lockfile::make(&branch, format!("{commit}\n").as_bytes())?;
+        let found = self.branch()?;
+        if found != expected {
+            let shown = |id: Option<CommitId>| id.map_or("none".to_owned(), |id| id.to_string());
+            return Err(GitError::Diverged {
+                path: self.root.clone(),
+                number: self.chain.len(),
+                expected: shown(expected),
+                found: shown(found),
+            });
+        }
+        lock.commit()?;
         self.chain.push(commit);
         Ok(())
+    }
+
+    /// Where git keeps a loose object.
+    fn object_path(&self, id: Oid) -> PathBuf {
+        let name = id.to_string();
+        let (folder, file) = name.split_at(2);
+        self.root.join(".git/objects").join(folder).join(file)
+    }
+
+    /// The commit that the branch names.
+    fn branch(&self) -> Result<Option<CommitId>, GitError> {
+        match self.repository.refname_to_id(BRANCH) {
+            Ok(id) => Ok(Some(id)),
+            Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
+            Err(error) => Err(self.error()(error)),
+        }
+    }
+
+    /// The bytes of a file of the work tree.
+    pub fn file(&self, name: &str) -> Result<Option<Vec<u8>>, GitError> {
+        durable::read(&self.root.join(name))
     }
 
     /// Makes one file of the work tree what the commit says; nothing means that it has none.

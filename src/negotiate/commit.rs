@@ -67,7 +67,7 @@ pub(super) fn commit(teller: Teller<'_>, state: &State, waiting: &[Entry]) -> Op
     for entry in waiting {
         let _ = writeln!(message, "- {} {}", teller.speaker(entry), teller.sentence(entry));
         for line in teller.quote(entry) {
-            let _ = writeln!(message, "    | {line}");
+            let _ = writeln!(message, "{}", format!("    | {line}").trim_end());
         }
     }
     let turn = waiting.last().map_or(state.turn, |entry| entry.turn);

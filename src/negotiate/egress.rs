@@ -43,22 +43,19 @@ fn walk(root: NodeRef<'_>, needles: &[String], findings: &mut Vec<Finding>) {
     // Children are pushed in reverse, so that findings come in the order of the document.
     let mut nodes = vec![root];
     while let Some(node) = nodes.pop() {
-        let mut tainted = false;
-        if let Some(key) = node.key() {
-            for entry in hits(key, needles) {
-                // The key holds the term, so the place is the object that holds the key.
-                findings.push(leak(place(node.parent().unwrap_or(node)), entry));
-                tainted = true;
-            }
+        let in_key: Vec<_> = node.key().into_iter().flat_map(|it| hits(it, needles)).collect();
+        if !in_key.is_empty() {
+            // The key holds the term, and so would every pointer at it or below it: the place
+            // is the object that holds the key.
+            let holder = place(node.parent().unwrap_or(node));
+            findings.extend(in_key.into_iter().map(|entry| leak(holder.clone(), entry)));
+            continue;
         }
         if let Some(text) = node.scalar_text() {
             findings.extend(hits(text, needles).map(|entry| leak(place(node), entry)));
         }
-        if !tainted {
-            let children = node.entries().map(|it| it.value).chain(node.items());
-            let children: Vec<_> = children.collect();
-            nodes.extend(children.into_iter().rev());
-        }
+        let children: Vec<_> = node.entries().map(|it| it.value).chain(node.items()).collect();
+        nodes.extend(children.into_iter().rev());
     }
 }
 

@@ -45,7 +45,7 @@ impl<'a> Teller<'a> {
             }
             What::Fault { word, left } => format!("makes a fault ({word}); {left} left"),
             What::Forfeit => "forfeits the turn".to_owned(),
-            What::FinalOffers { reason } => format!("final offers begin, because {reason}"),
+            What::FinalOffers { reason } => format!("calls for final offers: {reason}"),
             What::End(outcome) => {
                 let reason = one_line(&outcome.reason);
                 format!("{}: {reason}", outcome.kind.as_str())
@@ -108,7 +108,7 @@ impl<'a> Teller<'a> {
         let (time, who, what) = (utc(entry.time), self.speaker(entry), self.sentence(entry));
         let mut text = format!("{time} turn {} {who} {what}\n", entry.turn);
         for line in self.quote(entry) {
-            let _ = writeln!(text, "    | {line}");
+            let _ = writeln!(text, "{}", format!("    | {line}").trim_end());
         }
         for settled in settled(entry) {
             let _ = writeln!(text, "    settled: {}", place(&one_line(settled)));

@@ -77,6 +77,10 @@ impl World for Cut {
         self.disk.holds(number, draft, parent)
     }
 
+    fn file(&self, name: &str) -> Result<Option<Vec<u8>>, GitError> {
+        self.disk.file(name)
+    }
+
     fn ends_at(&self, count: usize) -> Result<(), GitError> {
         self.disk.ends_at(count)
     }

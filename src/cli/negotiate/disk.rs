@@ -8,14 +8,14 @@
 use std::path::{Path, PathBuf};
 
 use crate::{
-    charter::{PartyIndex, PartyName},
+    charter::{JOURNAL, PartyIndex, PartyName},
     git::{
         CommitDraft, CommitId, ContractRepository, GitError, commit_id,
         durable::{self, Access, Lock, Log},
     },
 };
 
-use super::Place;
+use super::{NegotiateError, Place};
 
 /// How the run began, in the private directory.
 const BEGINNING: &str = "run.json";
@@ -68,6 +68,9 @@ pub trait World {
         parent: Option<CommitId>,
     ) -> Result<(CommitId, bool), GitError>;
 
+    /// The bytes of a file of the work tree.
+    fn file(&self, name: &str) -> Result<Option<Vec<u8>>, GitError>;
+
     /// An error where the repository has more commits than `count`.
     fn ends_at(&self, count: usize) -> Result<(), GitError>;
 
@@ -87,10 +90,10 @@ pub struct Disk {
 
 impl Disk {
     /// Opens the place of a run and locks it; with `restart`, what lies there is moved aside.
-    pub fn open(place: &Place, restart: bool) -> Result<Self, GitError> {
-        let taken = || GitError::Taken { path: place.repository.clone() };
-        if !place.private.exists() && !restart && !ContractRepository::is_free(&place.repository)? {
-            return Err(taken());
+    pub fn open(place: &Place, restart: bool) -> Result<Self, NegotiateError> {
+        let free = ContractRepository::is_free(&place.repository)?;
+        if !free && !place.private.exists() && !(restart && is_contract(&place.repository)) {
+            return Err(unexplained(place));
         }
         if let Some(ours) = &place.ours {
             durable::directory(ours, Access::Usual)?;
@@ -108,7 +111,7 @@ impl Disk {
         let beginning = durable::read(&place.private.join(BEGINNING))?;
         let repository = ContractRepository::open(&place.repository)?;
         if repository.is_some() && beginning.is_none() {
-            return Err(taken());
+            return Err(unexplained(place));
         }
         let records = [None, None];
         Ok(Self { place: place.clone(), beginning, records, repository, _locks: locks })
@@ -164,6 +167,10 @@ impl World for Disk {
         }
     }
 
+    fn file(&self, name: &str) -> Result<Option<Vec<u8>>, GitError> {
+        self.repository.as_ref().map_or(Ok(None), |it| it.file(name))
+    }
+
     fn ends_at(&self, count: usize) -> Result<(), GitError> {
         self.repository.as_ref().map_or(Ok(()), |it| it.ends_at(count))
     }
@@ -207,6 +214,20 @@ fn ignore_all(directory: &Path) -> Result<(), GitError> {
     durable::write(&name, &directory.join(".gitignore.new"), b"*\n", Access::Usual)
 }
 
+/// Why a repository cannot be gone on with whose beginning nobody knows.
+fn unexplained(place: &Place) -> NegotiateError {
+    if is_contract(&place.repository) {
+        let (repository, private) = (place.repository.clone(), place.private.clone());
+        return NegotiateError::NoRecord { repository, private };
+    }
+    GitError::Taken { path: place.repository.clone() }.into()
+}
+
+/// Whether a directory looks like a contract repository, so that it may be moved aside.
+fn is_contract(directory: &Path) -> bool {
+    directory.join(".git").is_dir() && directory.join(JOURNAL).is_file()
+}
+
 /// Whether there is anything to move aside.
 fn has_run(place: &Place) -> Result<bool, GitError> {
     let begun = durable::read(&place.private.join(BEGINNING))?.is_some();
@@ -221,7 +242,7 @@ fn move_aside(place: &Place) -> Result<(), GitError> {
     let taken = || GitError::Taken { path: place.repository.clone() };
     let aside = place.aside().ok_or_else(taken)?;
     if !ContractRepository::is_free(&place.repository)? {
-        if !place.repository.join(".git").is_dir() {
+        if !is_contract(&place.repository) {
             return Err(taken());
         }
         durable::rename(&place.repository, &aside.repository)?;

@@ -68,8 +68,19 @@ pub enum NegotiateError {
     /// How the run began cannot be read.
     #[error("the beginning of this run (`run.json`) is damaged; begin anew with `--restart`")]
     Beginning,
+    /// The contract repository is there, and how it came about is not.
+    #[error(
+        "the contract repository {} is there, but its private record {} is not; restore it, or \
+         begin anew with `--restart`", repository.display(), private.display()
+    )]
+    NoRecord {
+        /// The repository.
+        repository: PathBuf,
+        /// The private directory.
+        private: PathBuf,
+    },
     /// The private record is damaged.
-    #[error("{}: begin anew with `--restart`", path.display())]
+    #[error("cannot read the private record {}; begin anew with `--restart`", path.display())]
     Record {
         /// The record.
         path: PathBuf,

@@ -6,7 +6,10 @@
 //!   goes on without a turn lost or repeated, and ends in the same bytes.
 //! * **Units.** Times in seconds since 1970; they never run backwards.
 
-use std::time::{Instant, SystemTime};
+use std::{
+    collections::BTreeMap,
+    time::{Instant, SystemTime},
+};
 
 use crate::{
     charter::Charter,
@@ -60,6 +63,8 @@ pub struct Finished {
     pub parties: [String; 2],
 }
 
+type Files = BTreeMap<String, Vec<u8>>;
+
 /// Carries a run to its end.
 pub fn carry_out<'v>(
     scenario: &Scenario,
@@ -88,6 +93,7 @@ pub fn carry_out<'v>(
         commits: 0,
         parent: None,
         turns: 1,
+        files: Files::new(),
         fresh: 0,
     };
     run.view.begins(&run.session, records.waiting())?;
@@ -108,7 +114,9 @@ pub fn carry_out<'v>(
         run.hear(&saying, fresh)?;
     }
     records.end(run.world)?;
-    run.world.ends_at(run.commits)?;
+    if run.fresh > 0 {
+        run.world.ends_at(run.commits)?;
+    }
     run.finish()
 }
 
@@ -139,6 +147,8 @@ struct Run<'r, 'v> {
     commits: usize,
     parent: Option<CommitId>,
     turns: u32,
+    /// The files of the last commit.
+    files: Files,
     /// How many answers were heard that no record held.
     fresh: u64,
 }
@@ -193,16 +203,27 @@ impl<'v> Run<'_, 'v> {
         self.parent = Some(id);
         self.commits += 1;
         if self.world.commits().is_some_and(|commits| commits > self.commits) {
+            self.files = draft.files;
             return Ok(());
         }
-        let mut files: Vec<(String, Option<Vec<u8>>)> =
-            draft.files.into_iter().map(|(name, bytes)| (name, Some(bytes))).collect();
+        self.check_out(&draft.files, held)?;
+        self.files = draft.files;
+        Ok(())
+    }
+
+    /// Brings the work tree to the last commit. Where that was made before, a file that is
+    /// neither of it nor of the commit before it is somebody's own, and is left alone.
+    fn check_out(&mut self, files: &Files, held: bool) -> Result<(), NegotiateError> {
         let contract = self.charter.contract.as_str();
-        if files.iter().all(|(name, _)| name != contract) {
-            files.push((contract.to_owned(), None));
-        }
-        for (name, bytes) in files {
-            self.world.perform(Change::CheckOut(name, bytes))?;
+        let names = files.keys().map(String::as_str);
+        let absent = [contract].into_iter().filter(|name| !files.contains_key(*name));
+        for name in names.chain(absent) {
+            let bytes = files.get(name);
+            let found = self.world.file(name)?;
+            let own = held && found.is_some() && found.as_ref() != self.files.get(name);
+            if found.as_ref() != bytes && !own {
+                self.world.perform(Change::CheckOut(name.to_owned(), bytes.cloned()))?;
+            }
         }
         Ok(self.world.perform(Change::Index)?)
     }

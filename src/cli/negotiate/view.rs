@@ -176,7 +176,7 @@ impl<'v> View<'v> {
             self.line(Tone::Aside, &format!("         {reason}"))?;
         }
         for quoted in quote {
-            self.line(Tone::Aside, &format!("         | {quoted}"))?;
+            self.line(Tone::Aside, format!("         | {quoted}").trim_end())?;
         }
         Ok(())
     }
