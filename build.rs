@@ -4,22 +4,22 @@
 use std::{env, error::Error, fmt::Write, fs, path::Path};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let root = env::current_dir()?;
+    let root = env::var("CARGO_MANIFEST_DIR")?;
     let mut ids = Vec::new();
-    for entry in fs::read_dir(root.join("rules/document"))? {
+    for entry in fs::read_dir("rules/document")? {
         let name = entry?.file_name().into_string().map_err(|_| "a rule's name is no UTF-8")?;
         ids.extend(name.strip_suffix(".yaml").map(str::to_owned));
     }
     ids.sort();
     let mut list = String::from("&[\n");
     for id in ids {
-        let rule = root.join("rules/document").join(&id).with_extension("yaml");
-        let fixture = |name: &str| root.join("fixtures/document").join(&id).join(name);
-        let example = |name: &str| match ["yaml", "json"].map(|it| fixture(name).with_extension(it))
-        {
-            [yaml, _] if yaml.exists() => format!("include_str!({yaml:?})"),
-            [_, json] if json.exists() => format!("include_str!({json:?})"),
-            _ => "\"\"".to_owned(),
+        let rule = format!("{root}/rules/document/{id}.yaml");
+        let fixtures = format!("{root}/fixtures/document/{id}");
+        let example = |name: &str| {
+            let mut files =
+                ["yaml", "json"].map(|it| format!("{fixtures}/{name}.{it}")).into_iter();
+            let file = files.find(|file| Path::new(file).exists());
+            file.map_or("\"\"".to_owned(), |file| format!("include_str!({file:?})"))
         };
         writeln!(list, "(include_str!({rule:?}), {}, {}),", example("fail"), example("pass"))?;
     }

@@ -1,3 +1,7 @@
 //! The `treaty` program.
 
-fn main() {}
+use treaty::cli::{self, Exit};
+
+fn main() -> Exit {
+    cli::run(std::env::args_os())
+}

@@ -1,3 +1,93 @@
-//! The command line: arguments, exit codes, wiring; no decisions.
+//! The program: arguments, files, exit codes; decisions are made below.
+//!
+//! * **Shape.** One module per command; each takes its parsed arguments and returns an [`Exit`].
+//! * **Errors.** What ends a run is printed as `error: … because …`, with a remedy where
+//!   there is one, and ends with 2. What is wrong with a document is a finding, never an error.
+//!
+//! Results go to standard output, everything else to standard error.
 
+mod discover;
+mod error;
+mod files;
+mod inputs;
+mod lint;
 pub mod negotiate;
+mod options;
+mod output;
+mod rules;
+mod schema;
+
+use std::{
+    ffi::OsString,
+    process::{ExitCode, Termination},
+};
+
+use clap::{Parser, Subcommand};
+
+/// Two organizations' agents agree an API contract through a verifier.
+#[derive(Debug, Parser)]
+#[command(name = "treaty", version, arg_required_else_help = true)]
+struct Program {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Verify OpenAPI documents.
+    Lint(lint::Args),
+    /// List the rules.
+    Rules,
+    /// Say what a rule is about, and what to do when it speaks.
+    Explain {
+        /// The id of the rule, e.g. `duplicate-operation-id`.
+        rule: String,
+    },
+    /// Print the JSON Schemas of what treaty reads and writes.
+    Schema {
+        #[command(subcommand)]
+        command: schema::Command,
+    },
+}
+
+/// How a run ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Clean or passed.
+    Clean,
+    /// Findings at or above the fail severity.
+    Findings,
+    /// The program could not do its work.
+    Failed,
+}
+
+impl Termination for Exit {
+    fn report(self) -> ExitCode {
+        ExitCode::from(match self {
+            Self::Clean => 0,
+            Self::Findings => 1,
+            Self::Failed => 2,
+        })
+    }
+}
+
+/// Runs the program with its arguments, its own name first.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
+    let program = match Program::try_parse_from(arguments) {
+        Ok(program) => program,
+        Err(refused) => {
+            let _ = refused.print();
+            return if refused.use_stderr() { Exit::Failed } else { Exit::Clean };
+        }
+    };
+    let outcome = match program.command {
+        Command::Lint(args) => lint::run(&args),
+        Command::Rules => rules::list(),
+        Command::Explain { rule } => rules::explain(&rule),
+        Command::Schema { command } => schema::run(&command),
+    };
+    outcome.unwrap_or_else(|error| {
+        error.print();
+        Exit::Failed
+    })
+}

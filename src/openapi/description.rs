@@ -125,6 +125,7 @@ impl Description {
     }
 
     /// The document where reading begins.
+    #[expect(clippy::missing_panics_doc, reason = "there is always an entry")]
     pub fn entry(&self) -> &Document {
         self.documents.first().expect("`of` puts the entry in")
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::document::{NodeId, NodeRef, pointer};
+use crate::document::{Document, NodeId, NodeRef, pointer};
 
 use super::{
     description::{Base, Description, SourceError},
@@ -109,7 +109,7 @@ impl<'d> Resolver<'d> {
                 match self.description.document_at(&path) {
                     Some(slot) => {
                         let document = self.description.document(slot);
-                        document.and_then(|document| document.root()).ok_or(Target::Broken)
+                        document.and_then(Document::root).ok_or(Target::Broken)
                     }
                     None => Err(self.no_document(&path)),
                 }

@@ -2,14 +2,18 @@
 //!
 //! * **Shape.** Blocks of consecutive lines around the finding and its related places, with every
 //!   character visible; a long line is cut around its mark. Nothing else of the document is kept.
-//! * **Units.** Offsets are bytes in the excerpt's own text; numbers and columns are the document's.
+//! * **Units.** Offsets are bytes in the excerpt's own text; line numbers and columns are the
+//!   document's.
 //!
 //! The cost of an excerpt does not depend on the document: a line's ends are looked for within
 //! [`LINE_BYTES`], so ten thousand findings on one line of seven megabytes cost nothing special.
 
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
-use crate::{document::Position, finding::Finding};
+use crate::{
+    document::Position,
+    finding::{Finding, Related},
+};
 
 use super::text::{inline, push_inline};
 
@@ -60,11 +64,10 @@ impl Excerpt {
     pub(super) fn new(text: &str, finding: &Finding) -> Self {
         let place = &finding.place;
         let mut shown: Vec<Shown<'_>> = vec![(place.range.start, place.range.end, None)];
-        let related = finding.related.iter().filter(|it| it.place.path == place.path);
-        shown.extend(related.take(RELATED_MAX).map(|it| {
-            let range = it.place.range;
-            (range.start, range.end, Some(it.message.as_str()))
-        }));
+        for related in finding.related.iter().filter(|it| fits(finding, it)).take(RELATED_MAX) {
+            let range = related.place.range;
+            shown.push((range.start, range.end, Some(&related.message)));
+        }
         shown.sort_by_key(|(start, ..)| start.offset);
         let mut blocks: Vec<Block<'_>> = Vec::new();
         for it in shown {
@@ -77,6 +80,16 @@ impl Excerpt {
             excerpt.push(text, number, block);
         }
         excerpt
+    }
+
+    /// The related places of a finding that no excerpt shows.
+    pub(super) fn others(finding: &Finding) -> impl Iterator<Item = &Related> {
+        let mut shown = 0;
+        finding.related.iter().filter(move |it| {
+            let is_shown = fits(finding, it) && shown < RELATED_MAX;
+            shown += usize::from(is_shown);
+            !is_shown
+        })
     }
 
     /// The marks, from the top.
@@ -111,6 +124,15 @@ impl Excerpt {
             self.text.push_str(if slice.cut_after { "…\n" } else { "\n" });
         }
     }
+}
+
+/// Whether a related place can be marked beside the finding: in the same file, not over it.
+fn fits(finding: &Finding, related: &Related) -> bool {
+    let (own, other) = (&finding.place.range, &related.place.range);
+    let beside = other.start.line != own.start.line
+        || other.start.offset >= own.end.offset
+        || other.end.offset <= own.start.offset;
+    beside && related.place.path == finding.place.path
 }
 
 /// A place behind every other one of its line.

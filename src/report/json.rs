@@ -49,17 +49,18 @@ impl Formatter for Escaping {
         fragment: &str,
     ) -> io::Result<()> {
         let mut plain = 0;
+        let mut hashes = 0;
         for (at, char) in fragment.char_indices() {
-            let runs_a_command = char == '[' && fragment[..at].ends_with("##");
-            if !runs_a_command && !is_invisible(char) {
-                continue;
+            let runs_a_command = char == '[' && hashes >= 2;
+            hashes = if char == '#' { hashes + 1 } else { 0 };
+            if runs_a_command || is_invisible(char) {
+                out.write_all(fragment.get(plain..at).unwrap_or_default().as_bytes())?;
+                for unit in char.encode_utf16(&mut [0; 2]) {
+                    write!(out, "\\u{unit:04x}")?;
+                }
+                plain = at + char.len_utf8();
             }
-            out.write_all(fragment[plain..at].as_bytes())?;
-            for unit in char.encode_utf16(&mut [0; 2]) {
-                write!(out, "\\u{unit:04x}")?;
-            }
-            plain = at + char.len_utf8();
         }
-        out.write_all(fragment[plain..].as_bytes())
+        out.write_all(fragment.get(plain..).unwrap_or_default().as_bytes())
     }
 }

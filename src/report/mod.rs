@@ -131,8 +131,10 @@ impl Format {
 pub struct Look<'c> {
     /// Where a finding without help of its own finds its rule's.
     pub catalog: &'c Catalog,
-    /// With colours and links, for a terminal.
+    /// With colours.
     pub colour: bool,
+    /// With links that a terminal can follow.
+    pub links: bool,
     /// With the lines at the end that say how much was found and looked at.
     pub summary: bool,
 }

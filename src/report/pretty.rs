@@ -11,12 +11,18 @@ use miette::{
     SourceCode,
 };
 
-use crate::finding::{Finding, Severity};
+use crate::{
+    document::Position,
+    finding::{Finding, Place, Severity},
+};
 
 use super::{Look, Report, excerpt::Excerpt, summary, text::inline};
 
+/// How many places are listed below a finding.
+const OTHERS_MAX: usize = 8;
+
 pub(super) fn write(report: &Report, look: Look<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let printer = printer(look.colour);
+    let printer = printer(look);
     for (finding, excerpt) in report.findings.iter().zip(&report.excerpts) {
         let name = inline(&finding.place.path);
         let source = excerpt.as_ref().map(|excerpt| excerpt.source(&name));
@@ -40,11 +46,12 @@ pub(super) fn write(report: &Report, look: Look<'_>, out: &mut dyn Write) -> io:
     Ok(())
 }
 
-fn printer(colour: bool) -> GraphicalReportHandler {
-    let theme = if colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+fn printer(look: Look<'_>) -> GraphicalReportHandler {
+    let theme =
+        if look.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     // Unwrapped, a line of ours never begins in the middle of a document's text.
     GraphicalReportHandler::new_themed(theme)
-        .with_urls(colour)
+        .with_urls(look.links)
         .with_link_display_text("")
         .with_wrap_lines(false)
         .without_syntax_highlighting()
@@ -56,24 +63,28 @@ fn help<'a>(finding: &'a Finding, look: Look<'a>) -> Option<&'a str> {
     own.or_else(|| Some(look.catalog.get(&finding.rule)?.page().fix.as_str()))
 }
 
-/// The places that no excerpt shows: those in other files.
+/// The places that no excerpt shows: those in other files, above all.
 fn write_other_places(finding: &Finding, has_source: bool, out: &mut dyn Write) -> io::Result<()> {
-    let here = &finding.place;
     if !has_source {
-        writeln!(out, "  at: {}:{}", inline(&here.path), here.range.start.line)?;
+        write_place(" at", &finding.place, "", out)?;
     }
-    for related in finding.related.iter().filter(|it| !has_source || it.place.path != here.path) {
-        let start = related.place.range.start;
-        writeln!(
-            out,
-            "  see: {}:{}:{} {}",
-            inline(&related.place.path),
-            start.line,
-            start.column,
-            inline(&related.message)
-        )?;
+    let others: Vec<_> = if has_source {
+        Excerpt::others(finding).collect()
+    } else {
+        finding.related.iter().collect()
+    };
+    for related in others.iter().take(OTHERS_MAX) {
+        write_place("see", &related.place, &related.message, out)?;
     }
-    Ok(())
+    match others.len().saturating_sub(OTHERS_MAX) {
+        0 => Ok(()),
+        more => writeln!(out, "  see: {more} more places"),
+    }
+}
+
+fn write_place(word: &str, place: &Place, message: &str, out: &mut dyn Write) -> io::Result<()> {
+    let Position { line, column, .. } = place.range.start;
+    writeln!(out, "  {word}: {}:{line}:{column} {}", inline(&place.path), inline(message))
 }
 
 /// A finding as miette sees it.

@@ -1,5 +1,7 @@
 //! Every rule that there is.
 
+use crate::openapi::nearest;
+
 use super::Rule;
 
 /// Rule file, failing and passing example of each built-in rule, sorted by id.
@@ -49,8 +51,6 @@ impl Catalog {
 
     /// The rule whose id comes nearest to `id`, where one is near.
     pub fn nearest(&self, id: &str) -> Option<&Rule> {
-        let likeness = |rule: &&Rule| strsim::normalized_damerau_levenshtein(rule.id(), id);
-        let best = self.rules.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
-        (likeness(&best) >= 0.6).then_some(best)
+        self.get(nearest(id, self.rules.iter().map(|rule| &**rule.id()))?)
     }
 }

@@ -32,15 +32,14 @@ pub struct Page {
     pub source: Arc<str>,
     /// The version that first had the rule.
     pub since: String,
-    /// The function that finds it.
-    pub check: String,
 }
 
 impl Rule {
     /// A rule from its text; nothing where the head is not that of a rule.
     pub(super) fn new(text: &'static str, fail: &'static str, pass: &'static str) -> Option<Self> {
-        let severity = level(head(text, "severity")?)?;
-        let contract = head(text, "contract").map_or(Some(severity), level)?;
+        // The word `off` is no severity.
+        let severity = Severity::from_word(head(text, "severity")?);
+        let contract = head(text, "contract").map_or(severity, Severity::from_word);
         Some(Self {
             id: head(text, "id")?.into(),
             class: Class::from_word(head(text, "class")?)?,
@@ -94,6 +93,10 @@ impl Rule {
     }
 
     /// The words of the rule.
+    ///
+    /// # Panics
+    ///
+    /// Never with a built-in rule: a test reads them all.
     pub fn page(&self) -> &Page {
         self.page.get_or_init(|| {
             serde_yaml::from_str(self.text).expect("a test reads every built-in rule")
@@ -104,9 +107,4 @@ impl Rule {
 /// The value of a key at the top of a rule file, where it stands on the key's own line.
 fn head<'t>(text: &'t str, key: &str) -> Option<&'t str> {
     text.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(": ")).map(str::trim)
-}
-
-/// A severity, or nothing for `off`; nothing at all for any other word.
-fn level(word: &str) -> Option<Option<Severity>> {
-    if word == "off" { Some(None) } else { Severity::from_word(word).map(Some) }
 }

@@ -68,6 +68,7 @@ fn any_of<'d, R: References<'d>>(
     } else {
         return no_branch(run, at, value, "anyOf", branches);
     };
+    seen.unsure |= branches.iter().any(|it| it.truth == Truth::Unknown);
     for branch in branches.into_iter().filter(|it| it.truth == truth) {
         seen.merge(&branch.seen);
         run.keep(branch.found);
@@ -96,6 +97,7 @@ fn one_of<'d, R: References<'d>>(
     if holding.is_empty() && !unknown {
         return no_branch(run, at, value, "oneOf", branches);
     }
+    seen.unsure |= unknown;
     for branch in branches.into_iter().filter(|it| it.truth != Truth::No) {
         seen.merge(&branch.seen);
         run.keep(branch.found);
@@ -211,6 +213,7 @@ fn condition<'d, R: References<'d>>(
         }
         Truth::No => "else",
         Truth::Unknown => {
+            seen.unsure = true;
             run.found.undecided.extend(found.undecided);
             return Truth::Unknown;
         }

@@ -117,20 +117,21 @@ impl<'d, R: References<'d>> Run<'_, 'd, R> {
         }
         self.steps += 1;
         if self.steps > self.options.steps.min(self.evaluator.budget.get()) {
+            seen.unsure = true;
             return self.undecided(at.schema, "the evaluation takes too many steps");
         }
         if self.is_active(at) {
             return Truth::Yes;
         }
         if self.active.len() >= DEPTH {
+            seen.unsure = true;
             return self.undecided(at.schema, "schemas apply one another too deeply");
         }
         self.active.push(at);
         let mut own = Seen::default();
         let truth = self.keywords(at, &mut own);
         self.active.pop();
-        own.unsure |= truth == Truth::Unknown;
-        if at.instance.is_object() && truth != Truth::No {
+        if at.instance.is_object() {
             self.found.objects.push((at.instance, own.clone()));
         }
         seen.merge(&own);
@@ -191,7 +192,6 @@ impl<'d, R: References<'d>> Run<'_, 'd, R> {
             truth = truth.and(discriminator::check(self, at, discriminator, seen));
         }
         if unevaluated {
-            seen.unsure |= truth == Truth::Unknown;
             truth = truth.and(objects::unevaluated(self, at, seen));
             truth = truth.and(arrays::unevaluated(self, at, seen));
         }
@@ -211,7 +211,10 @@ impl<'d, R: References<'d>> Run<'_, 'd, R> {
     fn follow(&mut self, at: At<'d>, target: Target<'d>, seen: &mut Seen) -> Truth {
         match target {
             Target::Schema(schema) => self.apply(At { schema, ..at }, seen),
-            Target::Unknown => self.undecided(at.schema, "a reference was not read"),
+            Target::Unknown => {
+                seen.unsure = true;
+                self.undecided(at.schema, "a reference was not read")
+            }
         }
     }
 

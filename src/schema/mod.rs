@@ -58,7 +58,7 @@ pub trait References<'d> {
     /// The target of the `$ref` of `holder`.
     fn target(&self, holder: NodeRef<'d>) -> Target<'d>;
 
-    /// The target of the `$dynamicRef` of `holder`, given the schemas that led here, the first first.
+    /// The target of the `$dynamicRef` of `holder`, given the schemas that led here in order.
     fn dynamic_target(&self, holder: NodeRef<'d>, scope: &[NodeRef<'d>]) -> Target<'d>;
 
     /// The schema that a discriminator's value names, by its mapping or by the schema's name.

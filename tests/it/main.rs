@@ -8,10 +8,20 @@
     reason = "a test fails by panicking, and says on the way what it skips"
 )]
 
+mod cli;
 mod document;
+mod files;
+mod fixtures;
+mod licences;
 mod negotiation;
 mod oai;
+mod oracle;
+mod program;
 mod protocol_laws;
+mod report;
+mod report_laws;
 mod resume;
+mod rules;
 mod schema;
 mod shared;
+mod tidy;

@@ -45,11 +45,8 @@ pub(super) fn base_of(node: NodeRef<'_>, rebased: bool) -> Base<'_> {
     let around = std::iter::successors(Some(node), |node| node.parent());
     let mut ids: Vec<_> = around.filter_map(|node| Some((node, id_of(node)?))).collect();
     while let Some((node, id)) = ids.pop() {
-        match uri::locate(&base.uri, id) {
-            Ok(Location::File(uri) | Location::Url(uri)) => {
-                base = Base { uri: Cow::Owned(uri), resource: Some(node) };
-            }
-            _ => {}
+        if let Ok(Location::File(uri) | Location::Url(uri)) = uri::locate(&base.uri, id) {
+            base = Base { uri: Cow::Owned(uri), resource: Some(node) };
         }
     }
     base

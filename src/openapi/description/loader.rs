@@ -47,7 +47,7 @@ pub(super) fn load(description: &mut Description, source: &dyn Source, limits: &
     let mut loader = Loader { source, limits, seen: FxHashSet::default(), steps };
     while let Some(step) = loader.steps.pop() {
         for lead in loader.look_into(description, &step) {
-            loader.follow(description, step.slot, lead);
+            loader.follow(description, step.slot, &lead);
         }
         loader.look_for_external_value(description, &step);
     }
@@ -125,7 +125,7 @@ impl Loader<'_> {
         }
     }
 
-    fn follow(&mut self, description: &mut Description, slot: usize, lead: Lead) {
+    fn follow(&mut self, description: &mut Description, slot: usize, lead: &Lead) {
         let (resource, fragment) = uri::split(&lead.reference);
         let slot = match uri::locate(&lead.base, resource) {
             Ok(Location::Here) => slot,

@@ -190,7 +190,7 @@ pub(super) static CALLBACK: Table = Table {
 pub(super) static LINK: Table = Table {
     section: "link-object",
     fields: &[
-        Field::new("operationRef", super::field::URI),
+        Field::new("operationRef", TEXT),
         Field::new("operationId", TEXT),
         Field::new("parameters", Shape::Map(Keys::Any, &Shape::Any)),
         Field::new("requestBody", Shape::Any),

@@ -19,7 +19,8 @@ pub(super) const EXTERNAL_DOCS: Shape = Shape::Object(Kind::ExternalDocumentatio
 pub(super) static OPENAPI: Table = Table {
     section: "openapi-object",
     fields: &[
-        Field::new("openapi", TEXT).required(ALL),
+        // Whether it is a version is judged before anything else.
+        Field::new("openapi", Shape::Any).required(ALL),
         Field::new("$self", Shape::Text(Text::UriWithoutFragment)).only(SINCE_32),
         Field::new("info", Shape::Object(Kind::Info, Role::Other)).required(ALL),
         Field::new("jsonSchemaDialect", URI).only(SINCE_31),

@@ -117,7 +117,7 @@ impl<'d> Walker<'d> {
             let text = first.as_str().unwrap_or_default();
             let message = match circle.len() {
                 1 => format!("`{text}` leads to itself"),
-                _ => format!("`{text}` leads back to itself, with nothing on the way"),
+                _ => format!("`{text}` leads back to itself through references alone"),
             };
             let mut draft = Draft::new("circular-reference", At::Value(*first), message);
             for other in others.iter().take(RELATED_MAX) {

@@ -23,7 +23,6 @@ impl<'d> Walker<'d> {
     pub(super) fn key(&mut self, task: Task<'d>, keys: Keys, entry: &Entry<'d>) {
         let key = entry.key;
         let (fault, meant) = match keys {
-            Keys::Any => return,
             Keys::Component if !is_component(key) => {
                 ("may hold only letters, digits, `.`, `-` and `_`", None)
             }

@@ -126,15 +126,12 @@ fn check_required<'d>(node: NodeRef<'d>, problems: &mut Problems<'d>) {
         let message = format!("the path parameter `{name}` must be `required: true`");
         let draft = Draft::new("path-parameter-not-required", at, message).expected(true);
         let value = Value::from(true);
-        let (edit, patch) = match required {
-            Some(found) => {
-                let patch = PatchOperation::replace(found.pointer(), true);
-                (edit::replace(found, &value), patch)
-            }
-            None => {
-                let path = format!("{}/required", node.pointer());
-                (edit::insert_last(node, "required", &value), PatchOperation::add(path, true))
-            }
+        let (edit, patch) = if let Some(found) = required {
+            let patch = PatchOperation::replace(found.pointer(), true);
+            (edit::replace(found, &value), patch)
+        } else {
+            let path = format!("{}/required", node.pointer());
+            (edit::insert_last(node, "required", &value), PatchOperation::add(path, true))
         };
         match edit {
             Some(edit) => draft.fix(Safety::Safe, [edit], [patch]),

@@ -79,7 +79,7 @@ impl<'d> Walker<'d> {
             Target::Missing { parent, step } => {
                 format!("`{text}` leads nowhere: {} has no `{step}`", self.place_name(*parent))
             }
-            Target::NoFile(path) => format!("`{text}` leads nowhere: there is no file `{path}`"),
+            Target::NoFile(_) => format!("`{text}` leads nowhere: there is no such file"),
             Target::NoAnchor(name) => {
                 format!("`{text}` leads nowhere: no schema has the anchor `{name}`")
             }
@@ -95,6 +95,7 @@ impl<'d> Walker<'d> {
         match &reference.target {
             Target::Missing { parent, step } => self.repaired(draft, reference, *parent, step),
             Target::Node(node) => draft.related(At::Key(*node), "it leads here"),
+            Target::NoFile(path) => draft.help(format!("looked for `{path}`")),
             _ => draft,
         }
     }

@@ -37,7 +37,8 @@ impl Walker<'_> {
         let Some(root) = description.entry().node(root.id()) else { return };
         let Some(openapi) = root.get("openapi") else { return };
         let text = openapi.scalar_text().unwrap_or_default();
-        if openapi.as_str().is_some() && text.matches('.').count() == 2 {
+        let number = text.split('-').next().unwrap_or_default();
+        if openapi.as_str().is_some() && number.matches('.').count() == 2 {
             return;
         }
         self.problems.add("unsupported-version", || {
@@ -80,19 +81,15 @@ fn not_openapi(root: NodeRef<'_>) -> Draft<'_> {
         return Draft::new("not-openapi", At::Value(root), "the document is no object");
     }
     let meant = root.entries().find(|entry| entry.key.eq_ignore_ascii_case("openapi"));
-    match meant {
-        Some(entry) => {
-            let message = format!("`{}` must be written `openapi`", entry.key);
-            let pointer = entry.value.pointer();
-            Draft::new("not-openapi", At::Key(entry.value), message).fix(
-                Safety::Safe,
-                edit::rename(entry.value, "openapi"),
-                [PatchOperation::rename(pointer, "/openapi")],
-            )
-        }
-        None => {
-            let message = "the document has no `openapi` field, so it is no OpenAPI document";
-            Draft::new("not-openapi", At::Key(root), message)
-        }
-    }
+    let Some(entry) = meant else {
+        let message = "the document has no `openapi` field, so it is no OpenAPI document";
+        return Draft::new("not-openapi", At::Key(root), message);
+    };
+    let message = format!("`{}` must be written `openapi`", entry.key);
+    let pointer = entry.value.pointer();
+    Draft::new("not-openapi", At::Key(entry.value), message).fix(
+        Safety::Safe,
+        edit::rename(entry.value, "openapi"),
+        [PatchOperation::rename(pointer, "/openapi")],
+    )
 }

@@ -55,13 +55,12 @@ impl<'d> Walker<'d> {
         let negative = number.text().starts_with('-');
         let mantissa = number.text().split(['e', 'E']).next().unwrap_or_default();
         let zero = !mantissa.contains(|char: char| matches!(char, '1'..='9'));
-        let (right, what) = match shape {
-            Shape::PositiveNumber => (!negative && !zero, "a number above 0"),
-            _ => {
-                let whole = number.as_i128().is_some()
-                    || number.as_f64().is_some_and(|value| value.fract() == 0.0);
-                (whole && (!negative || zero), "an integer, 0 or more")
-            }
+        let (right, what) = if let Shape::PositiveNumber = shape {
+            (!negative && !zero, "a number above 0")
+        } else {
+            let whole = number.as_i128().is_some()
+                || number.as_f64().is_some_and(|value| value.fract() == 0.0);
+            (whole && (!negative || zero), "an integer, 0 or more")
         };
         if !right {
             let message = format!("{} must be {what}, not `{}`", subject(node), number.text());

@@ -9,7 +9,7 @@ use crate::{
     openapi::{
         description::Description,
         resolve::{Resolver, Target},
-        tables::{Kind, Role, Shape},
+        tables::{self, Kind, Role, Shape},
         version::Version,
     },
 };
@@ -155,6 +155,11 @@ impl<'d> Walker<'d> {
         if !quiet {
             self.marks.stands_for(slot, id, kind);
             self.check_siblings(task.node, version);
+            for entry in task.node.entries().filter(|entry| entry.key != "$ref") {
+                if let Some(field) = tables::field(Kind::Reference, version, entry.key) {
+                    self.child(task, field.shape, entry.value);
+                }
+            }
         }
         self.follow(Task { quiet, ..task }, value, kind);
     }
@@ -200,7 +205,7 @@ impl<'d> Walker<'d> {
         self.children(task, item, task.node.items());
     }
 
-    fn map(&mut self, task: Task<'d>, keys: crate::openapi::tables::Keys, value: Shape) {
+    fn map(&mut self, task: Task<'d>, keys: tables::Keys, value: Shape) {
         if !task.node.is_object() {
             if !task.quiet {
                 self.wrong_type(task.node, "an object");

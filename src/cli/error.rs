@@ -1,0 +1,94 @@
+//! Why the program could not do its work.
+
+use std::{
+    error::Error,
+    fmt::Write as _,
+    io::{self, Write as _},
+    path::PathBuf,
+};
+
+use crate::{document::visible, ruleset::UnknownRule};
+
+/// The program could not do its work. Findings are not errors.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum RunError {
+    /// A file cannot be read.
+    #[error("cannot read {path}")]
+    Read {
+        /// The file as the user named it.
+        path: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A file cannot be written.
+    #[error("cannot write {}", path.display())]
+    Write {
+        /// The file as the user named it.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Standard output cannot be written to.
+    #[error("cannot write to standard output")]
+    Stdout(#[source] io::Error),
+    /// The current directory cannot be found.
+    #[error("cannot find the current directory")]
+    CurrentDirectory(#[source] io::Error),
+    /// `--root` names no directory.
+    #[error("cannot use {} as the lint root", path.display())]
+    Root {
+        /// The directory as the user named it.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A directory cannot be walked.
+    #[error("cannot look through {path}")]
+    Walk {
+        /// The directory as the user named it.
+        path: String,
+        /// What the walk said.
+        source: ignore::Error,
+    },
+    /// A directory holds no OpenAPI document.
+    #[error("{path} holds no OpenAPI document")]
+    NoDocument {
+        /// The directory as the user named it.
+        path: String,
+    },
+    /// The user named a rule that does not exist.
+    #[error(transparent)]
+    UnknownRule(#[from] UnknownRule),
+}
+
+impl RunError {
+    /// What the user can do about it.
+    fn help(&self) -> Option<String> {
+        match self {
+            Self::NoDocument { .. } => Some(
+                "looked for `openapi` or `swagger` at the top level of .yaml, .yml and .json \
+                 files that no .gitignore names"
+                    .to_owned(),
+            ),
+            Self::UnknownRule(UnknownRule { nearest: Some(nearest), .. }) => {
+                Some(format!("did you mean `{nearest}`?"))
+            }
+            Self::UnknownRule(_) => Some("`treaty rules` lists them".to_owned()),
+            _ => None,
+        }
+    }
+
+    /// Says on standard error what went wrong, why, and what to do.
+    pub(super) fn print(&self) {
+        let mut text = format!("error: {self}\n");
+        let mut cause = self.source();
+        while let Some(error) = cause {
+            let _ = writeln!(text, "  because {error}");
+            cause = error.source();
+        }
+        if let Some(help) = self.help() {
+            let _ = writeln!(text, "  help: {help}");
+        }
+        let _ = io::stderr().write_all(visible(&text).as_bytes());
+    }
+}

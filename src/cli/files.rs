@@ -1,0 +1,106 @@
+//! The files of a description, and the root that none of them leaves.
+
+use std::{
+    cell::RefCell,
+    fs::File,
+    io::{self, Read},
+    path::{Component, Path, PathBuf},
+};
+
+use crate::openapi::{Source, SourceError};
+
+/// The regular files under one directory.
+#[derive(Debug)]
+pub(super) struct Files<'a> {
+    /// Where relative paths start.
+    current: &'a Path,
+    /// The root as it is named, without `.` and `..`.
+    named: PathBuf,
+    /// The root with every symbolic link resolved.
+    real: PathBuf,
+    bytes_max: usize,
+    /// The first file that was larger than the limit.
+    too_large: RefCell<Option<String>>,
+}
+
+impl<'a> Files<'a> {
+    /// The files under `root`; relative paths start at `current`.
+    pub(super) fn under(root: &Path, current: &'a Path, bytes_max: usize) -> io::Result<Self> {
+        let named = normalize(&current.join(root));
+        let real = named.canonicalize()?;
+        if !real.is_dir() {
+            return Err(io::ErrorKind::NotADirectory.into());
+        }
+        Ok(Self { current, named, real, bytes_max, too_large: RefCell::default() })
+    }
+
+    /// The first file that was not read because it is larger than the limit.
+    pub(super) fn too_large(&self) -> Option<String> {
+        self.too_large.borrow().clone()
+    }
+}
+
+impl Source for Files<'_> {
+    fn read(&self, path: &str) -> Result<Vec<u8>, SourceError> {
+        let file = normalize(&self.current.join(path));
+        if !file.starts_with(&self.named) && !file.starts_with(&self.real) {
+            return Err(SourceError::Outside);
+        }
+        let file = file.canonicalize().map_err(|error| refusal(&error))?;
+        if !file.starts_with(&self.real) {
+            return Err(SourceError::Outside);
+        }
+        if !file.metadata().map_err(|error| refusal(&error))?.is_file() {
+            return Err(SourceError::NotAFile);
+        }
+        let bytes = File::open(&file)
+            .and_then(|file| read_limited(file, self.bytes_max))
+            .map_err(|error| refusal(&error))?;
+        bytes.ok_or_else(|| {
+            self.too_large.borrow_mut().get_or_insert_with(|| path.to_owned());
+            SourceError::TooLarge
+        })
+    }
+}
+
+fn refusal(error: &io::Error) -> SourceError {
+    match error.kind() {
+        io::ErrorKind::NotFound
+        | io::ErrorKind::NotADirectory
+        | io::ErrorKind::InvalidInput
+        | io::ErrorKind::InvalidFilename => SourceError::Missing,
+        _ => SourceError::Unreadable(error.to_string()),
+    }
+}
+
+/// Everything that can be read, unless it is more than the limit.
+pub(super) fn read_limited(from: impl Read, bytes_max: usize) -> io::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    from.take(bytes_max as u64 + 1).read_to_end(&mut bytes)?;
+    Ok((bytes.len() <= bytes_max).then_some(bytes))
+}
+
+/// The path without `.`, and without `..` where there is something to take back.
+pub(super) fn normalize(path: &Path) -> PathBuf {
+    let mut normal = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => match normal.components().next_back() {
+                Some(Component::Normal(_)) => {
+                    normal.pop();
+                }
+                Some(Component::RootDir) => {}
+                _ => normal.push(".."),
+            },
+            other => normal.push(other),
+        }
+    }
+    normal
+}
+
+/// A path as reports show it, with `/`.
+pub(super) fn shown(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() }
+}

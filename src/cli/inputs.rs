@@ -1,0 +1,112 @@
+//! Which documents a command is about.
+
+use std::{
+    collections::HashSet,
+    fs::File,
+    io,
+    path::{Path, PathBuf},
+};
+
+use ignore::WalkBuilder;
+
+use super::{
+    discover::is_openapi,
+    error::RunError,
+    files::{normalize, read_limited, shown},
+};
+
+/// One document to read.
+#[derive(Debug)]
+pub(super) struct Input {
+    /// Its path as reports show it.
+    pub(super) path: String,
+    /// The file; nothing for standard input.
+    file: Option<PathBuf>,
+}
+
+/// The documents that the arguments name, and what went wrong with the other arguments.
+pub(super) struct Inputs {
+    /// Each document once, in the order of the arguments.
+    pub(super) inputs: Vec<Input>,
+    /// A directory without documents, for one.
+    pub(super) errors: Vec<RunError>,
+}
+
+impl Inputs {
+    /// Looks at every argument; standard input goes by the name that is given for it.
+    pub(super) fn of(paths: &[PathBuf], stdin_name: Option<&str>, bytes_max: usize) -> Self {
+        let mut found = Self { inputs: Vec::new(), errors: Vec::new() };
+        for path in paths {
+            if path.as_os_str() == "-" {
+                let path = stdin_name.unwrap_or("<stdin>").to_owned();
+                found.inputs.push(Input { path, file: None });
+            } else if path.is_dir() {
+                match documents_under(path, bytes_max) {
+                    Ok(documents) if documents.is_empty() => {
+                        found.errors.push(RunError::NoDocument { path: shown(path) });
+                    }
+                    Ok(documents) => found.inputs.extend(documents),
+                    Err(error) => found.errors.push(error),
+                }
+            } else {
+                found.inputs.push(Input { path: shown(path), file: Some(path.clone()) });
+            }
+        }
+        let mut seen = HashSet::new();
+        found.inputs.retain(|input| {
+            let file = input.file.as_ref();
+            seen.insert(file.map(|file| file.canonicalize().unwrap_or_else(|_| file.clone())))
+        });
+        found
+    }
+}
+
+impl Input {
+    /// The bytes; nothing when they are more than the limit.
+    pub(super) fn read(&self, bytes_max: usize) -> Result<Option<Vec<u8>>, RunError> {
+        let bytes = match &self.file {
+            Some(file) => File::open(file).and_then(|file| read_limited(file, bytes_max)),
+            None => read_limited(io::stdin().lock(), bytes_max),
+        };
+        bytes.map_err(|source| RunError::Read { path: self.path.clone(), source })
+    }
+
+    /// The directory that holds the document, where it is known.
+    pub(super) fn folder(&self) -> &Path {
+        self.file.as_deref().unwrap_or(Path::new(&self.path)).parent().unwrap_or(Path::new(""))
+    }
+}
+
+/// Every OpenAPI document under a directory, by path.
+fn documents_under(folder: &Path, bytes_max: usize) -> Result<Vec<Input>, RunError> {
+    let failed = |source| RunError::Walk { path: shown(folder), source };
+    let mut documents = Vec::new();
+    // What is ignored must not depend on the machine, nor on whether this is a repository.
+    let walk = WalkBuilder::new(folder)
+        .hidden(false)
+        .require_git(false)
+        .git_global(false)
+        .filter_entry(|entry| entry.file_name() != ".git")
+        .build();
+    for entry in walk {
+        let file = entry.map_err(failed)?.into_path();
+        let is_named_so = file.extension().is_some_and(|extension| {
+            ["yaml", "yml", "json"].iter().any(|it| extension.eq_ignore_ascii_case(it))
+        });
+        if is_named_so && file.is_file() && holds_openapi(&file, bytes_max) {
+            documents.push(Input { path: shown(&normalize(&file)), file: Some(file) });
+        }
+    }
+    documents.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(documents)
+}
+
+/// Whether a file is to be read as OpenAPI; one that cannot be looked into is, so that the reader
+/// says why.
+fn holds_openapi(file: &Path, bytes_max: usize) -> bool {
+    let read = File::open(file).and_then(|file| read_limited(file, bytes_max));
+    match read {
+        Ok(Some(bytes)) => is_openapi(&bytes),
+        Ok(None) | Err(_) => true,
+    }
+}

@@ -1,0 +1,163 @@
+//! The options that commands share.
+
+use std::{
+    path::PathBuf,
+    time::{Duration, Instant},
+};
+
+use clap::{
+    Args, ValueEnum,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
+
+use crate::{document::Limits, finding::Severity, report::Format};
+
+/// How and where a report is written.
+#[derive(Debug, Args)]
+pub(super) struct ReportOptions {
+    /// The form of the report.
+    #[arg(long, value_name = "FORMAT", default_value = "pretty", value_parser = format_parser())]
+    pub(super) format: Format,
+
+    /// Write to FILE instead of standard output; FORMAT=FILE writes in that form as well.
+    #[arg(short, long, value_name = "[FORMAT=]FILE", value_parser = parse_output)]
+    pub(super) output: Vec<Output>,
+
+    /// Colour and links; `auto` means on a terminal, unless `NO_COLOR` is set.
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(super) color: Colour,
+
+    /// Print the findings and nothing else.
+    #[arg(long)]
+    pub(super) quiet: bool,
+}
+
+/// One place to write a report to.
+#[derive(Clone, Debug)]
+pub(super) struct Output {
+    /// The form, where it is not that of `--format`.
+    pub(super) format: Option<Format>,
+    /// The file; `-` is standard output.
+    pub(super) file: PathBuf,
+}
+
+fn format_parser() -> impl TypedValueParser<Value = Format> {
+    let words = PossibleValuesParser::new(Format::ALL.map(Format::as_str));
+    words.map(|word| Format::from_word(&word).unwrap_or_default())
+}
+
+fn parse_output(argument: &str) -> Result<Output, String> {
+    let Some((word, file)) = argument.split_once('=') else {
+        return Ok(Output { format: None, file: argument.into() });
+    };
+    if word.contains(['/', '.']) {
+        return Ok(Output { format: None, file: argument.into() });
+    }
+    match Format::from_word(word) {
+        Some(format) => Ok(Output { format: Some(format), file: file.into() }),
+        None => Err(format!(
+            "there is no format `{word}`; the formats are {}; a file of that name is \
+             `./{argument}`",
+            Format::ALL.map(Format::as_str).join(", ")
+        )),
+    }
+}
+
+/// When colours are used.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum Colour {
+    /// On a terminal.
+    Auto,
+    /// Also in a pipe or a file.
+    Always,
+    /// Not at all.
+    Never,
+}
+
+/// From which severity on a finding makes the exit code 1.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum FailSeverity {
+    /// An error.
+    Error,
+    /// A warning too.
+    Warn,
+    /// An info too.
+    Info,
+    /// Any finding.
+    Hint,
+    /// Nothing does.
+    Never,
+}
+
+impl FailSeverity {
+    /// The severity; nothing for `never`.
+    pub(super) fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Error => Some(Severity::Error),
+            Self::Warn => Some(Severity::Warn),
+            Self::Info => Some(Severity::Info),
+            Self::Hint => Some(Severity::Hint),
+            Self::Never => None,
+        }
+    }
+}
+
+/// How much work is done before it is said that it is too much.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Limits")]
+pub(super) struct LimitOptions {
+    /// The largest file that is read.
+    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().file_bytes)]
+    #[arg(hide_short_help = true)]
+    max_bytes: usize,
+
+    /// How deep a document nests.
+    #[arg(long, value_name = "LEVELS", default_value_t = 255)]
+    #[arg(hide_short_help = true, value_parser = clap::value_parser!(u8).range(1..))]
+    max_depth: u8,
+
+    /// How many nodes a document has, its aliases expanded.
+    #[arg(long, value_name = "NODES", default_value_t = Limits::default().nodes)]
+    #[arg(hide_short_help = true)]
+    max_nodes: u64,
+
+    /// How many findings are reported; the gravest are kept.
+    #[arg(long, value_name = "FINDINGS", default_value_t = 10_000)]
+    #[arg(hide_short_help = true)]
+    pub(super) max_findings: usize,
+
+    /// How long the whole run may take; what was found by then is reported.
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    #[arg(hide_short_help = true)]
+    deadline: u64,
+}
+
+impl LimitOptions {
+    /// The limits of one document.
+    pub(super) fn document(&self) -> Limits {
+        Limits {
+            file_bytes: self.max_bytes.min(u32::MAX as usize),
+            depth: self.max_depth.into(),
+            nodes: self.max_nodes,
+            ..Limits::default()
+        }
+    }
+
+    /// When the run has to end, if it starts now.
+    pub(super) fn deadline(&self) -> Deadline {
+        Deadline { end: Instant::now().checked_add(Duration::from_secs(self.deadline)) }
+    }
+}
+
+/// The end of a run's time.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Deadline {
+    end: Option<Instant>,
+}
+
+impl Deadline {
+    /// Whether the time is over.
+    pub(super) fn is_over(self) -> bool {
+        self.end.is_some_and(|end| Instant::now() >= end)
+    }
+}

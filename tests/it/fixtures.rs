@@ -1,0 +1,161 @@
+//! Fixtures say themselves what must be found in them.
+//!
+//! A fixture answers to its own rule and to all rules of severity `error`.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use regex::Regex;
+use treaty::{
+    document::{Document, Limits},
+    finding::{Counts, Coverage, Finding, Severity},
+    openapi::{Description, Source, SourceError},
+    report::{Collector, Format, Look},
+    ruleset::{Profile, Ruleset},
+    verify,
+};
+
+/// The directory with one directory of fixtures for each rule.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/document")
+}
+
+/// The names in a directory, in order.
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap();
+    let mut names: Vec<_> =
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+/// One document that must pass or fail.
+struct Fixture {
+    rule: String,
+    name: String,
+    folder: PathBuf,
+}
+
+impl Fixture {
+    /// The fixtures of every rule.
+    fn all() -> Vec<Self> {
+        let mut fixtures = Vec::new();
+        for rule in names(&root()) {
+            let folder = root().join(&rule);
+            let documents = names(&folder).into_iter().filter(|name| {
+                let begins = name.starts_with("pass") || name.starts_with("fail");
+                begins && matches!(name.rsplit_once('.'), Some((_, "yaml" | "json")))
+            });
+            fixtures.extend(documents.map(|name| Self {
+                rule: rule.clone(),
+                name,
+                folder: folder.clone(),
+            }));
+        }
+        fixtures
+    }
+
+    fn must_fail(&self) -> bool {
+        self.name.starts_with("fail")
+    }
+
+    /// The description, and what its own rule and the grave ones say of it.
+    fn lint(&self) -> (Description, Vec<Finding>, Ruleset) {
+        let mut ruleset = Ruleset::built_in(Profile::Recommended);
+        if ruleset.rule(&self.rule).is_none() {
+            ruleset.set(&self.rule, Some(Severity::Warn)).unwrap();
+        }
+        let bytes = fs::read(self.folder.join(&self.name)).unwrap();
+        let files = Files(&self.folder);
+        let description = Description::load(&self.name, bytes, &files, &Limits::default());
+        let options = verify::Options::default();
+        let mut findings = verify::lint(&description, &ruleset, &options).findings;
+        findings.retain(|it| *it.rule == *self.rule || it.severity == Severity::Error);
+        (description, findings, ruleset)
+    }
+
+    /// What the fixture says must be found, as `path:line: severity[rule]: message`.
+    fn marked(&self, documents: &[Document]) -> BTreeSet<String> {
+        let expected = Path::new(&self.name).with_extension("expected");
+        if let Ok(text) = fs::read_to_string(self.folder.join(expected)) {
+            return text.lines().map(|line| format!("{}:{line}", self.name)).collect();
+        }
+        documents.iter().flat_map(markers).collect()
+    }
+}
+
+/// What the comments of a document say must be found on their lines.
+fn markers(document: &Document) -> Vec<String> {
+    let marker = Regex::new(r"# ((?:error|warn|info|hint)\[[a-z0-9-]+\]: )").unwrap();
+    let mut markers = Vec::new();
+    for (at, line) in document.text().lines().enumerate() {
+        let mut found = marker.captures_iter(line).peekable();
+        while let Some(start) = found.next() {
+            let end = found.peek().map_or(line.len(), |next| next.get(0).unwrap().start());
+            let text = line[start.get(1).unwrap().start()..end].trim_end();
+            markers.push(format!("{}:{}: {text}", document.path(), at + 1));
+        }
+    }
+    markers
+}
+
+/// The files beside a fixture.
+struct Files<'f>(&'f Path);
+
+impl Source for Files<'_> {
+    fn read(&self, path: &str) -> Result<Vec<u8>, SourceError> {
+        if path.starts_with("..") || path.starts_with('/') {
+            return Err(SourceError::Outside);
+        }
+        fs::read(self.0.join(path)).map_err(|_| SourceError::Missing)
+    }
+}
+
+#[test]
+fn fixtures_say_what_is_found() {
+    let mut wrong = Vec::new();
+    for fixture in Fixture::all() {
+        let (description, findings, _) = fixture.lint();
+        let marked = fixture.marked(description.documents());
+        let found: BTreeSet<_> = findings
+            .iter()
+            .map(|it| {
+                let (path, line) = (&it.place.path, it.place.range.start.line);
+                format!("{path}:{line}: {}[{}]: {}", it.severity.as_str(), it.rule, it.message)
+            })
+            .collect();
+        let name = &fixture.rule;
+        wrong.extend(found.difference(&marked).map(|it| format!("{name}/{it}  <- not marked")));
+        wrong.extend(marked.difference(&found).map(|it| format!("{name}/{it}  <- not found")));
+        let speaks = findings.iter().any(|it| *it.rule == *fixture.rule);
+        if speaks != fixture.must_fail() {
+            let verb = if speaks { "speaks" } else { "is silent" };
+            wrong.push(format!("{name}/{}: the rule {verb}", fixture.name));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
+}
+
+#[test]
+fn findings_look_as_they_did() {
+    for fixture in Fixture::all().iter().filter(|fixture| fixture.must_fail()) {
+        let (description, mut findings, ruleset) = fixture.lint();
+        findings.retain(|it| *it.rule == *fixture.rule);
+        let mut collector = Collector::new(findings.len(), true);
+        let documents = description.documents();
+        collector.add(documents, findings, Counts::default(), &Coverage::default());
+        let report = collector.finish(&ruleset);
+        let look = Look { catalog: ruleset.catalog(), colour: false, links: false, summary: false };
+        let mut text = Vec::new();
+        report.write(Format::Pretty, look, &mut text).unwrap();
+        let mut settings = insta::Settings::new();
+        settings.set_snapshot_path(&fixture.folder);
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        let name = fixture.name.trim_end_matches(".yaml").replace(".json", "-json");
+        settings.bind(|| insta::assert_snapshot!(name, String::from_utf8(text).unwrap()));
+    }
+}

@@ -1,0 +1,125 @@
+//! The rule files: their form, their fixtures, and the page that is made of them.
+
+use std::{collections::BTreeSet, fmt::Write, fs, path::Path};
+
+use serde_json::Value as Json;
+use treaty::{
+    finding::Severity,
+    ruleset::{Catalog, Profile, Rule, Ruleset},
+};
+
+/// The names in a directory of the repository, without extension.
+fn stems(folder: &str) -> BTreeSet<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn every_rule_has_its_fixtures_and_every_fixture_a_rule() {
+    let rules: BTreeSet<_> = Catalog::built_in().iter().map(|rule| rule.id().to_string()).collect();
+    assert_eq!(rules, stems("rules/document"), "a rule is named as its file is");
+    assert_eq!(rules, stems("fixtures/document"));
+    for rule in rules {
+        let fixtures = stems(&format!("fixtures/document/{rule}"));
+        for name in ["pass", "fail"] {
+            assert!(fixtures.contains(name), "{rule} has no fixture `{name}`");
+        }
+    }
+}
+
+#[test]
+fn every_rule_file_is_as_the_schema_says() {
+    let schema: Json = serde_json::from_str(treaty::ruleset::SCHEMA).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let order = ["id", "severity", "contract", "class", "summary", "why", "fix", "source", "since"];
+    for rule in Catalog::built_in().iter() {
+        let file: Json = serde_yaml::from_str(rule.text()).unwrap();
+        assert!(validator.is_valid(&file), "{}: {:?}", rule.id(), validator.validate(&file));
+        let known = |key: &&str| file.get(key).is_some();
+        let keys: Vec<_> = file.as_object().unwrap().keys().map(String::as_str).collect();
+        let expected: Vec<_> = order.into_iter().filter(known).chain(["check"]).collect();
+        assert_eq!(keys, expected, "{}: the order of the fields", rule.id());
+        assert_eq!(file["id"], **rule.id(), "the head is read as the whole is");
+        assert_eq!(file["severity"], level(rule.severity()));
+        assert_eq!(
+            file.get("contract").unwrap_or(&file["severity"]),
+            level(rule.contract_severity())
+        );
+        assert_eq!(file["class"], rule.class().as_str());
+        assert_eq!(file["summary"], rule.page().summary);
+    }
+}
+
+fn level(severity: Option<Severity>) -> &'static str {
+    severity.map_or("off", Severity::as_str)
+}
+
+#[test]
+fn a_ruleset_is_known_by_its_digest() {
+    let digest = |change: &dyn Fn(&mut Ruleset)| {
+        let mut ruleset = Ruleset::built_in(Profile::Recommended);
+        change(&mut ruleset);
+        ruleset.sha256().to_owned()
+    };
+    let plain = digest(&|_| {});
+    assert_eq!(plain, digest(&|_| {}));
+    assert_ne!(plain, digest(&|it| it.set("duplicate-key", None).unwrap()));
+    assert_ne!(plain, digest(&|it| it.set("duplicate-key", Some(Severity::Hint)).unwrap()));
+    assert_eq!(plain, digest(&|it| it.set("duplicate-key", Some(Severity::Error)).unwrap()));
+    let mut ruleset = Ruleset::built_in(Profile::Contract);
+    let unknown = ruleset.set("duplicate-keys", None).unwrap_err();
+    assert_eq!(unknown.nearest.as_deref(), Some("duplicate-key"));
+}
+
+#[test]
+fn the_page_of_the_rules_is_fresh() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules.md");
+    let page = page(&Catalog::built_in());
+    if std::env::var("INSTA_UPDATE").is_ok_and(|it| it == "always") {
+        fs::write(&path, &page).unwrap();
+    }
+    let written = fs::read_to_string(&path).unwrap_or_default();
+    assert!(written == page, "docs/rules.md is not what the rules say; run `cargo accept`");
+}
+
+/// The page, made of rule files and fixtures.
+fn page(catalog: &Catalog) -> String {
+    let mut page = String::from(
+        "# The rules\n\n\
+         This page is made of the rule files and their fixtures; `cargo accept` rewrites it.\n\n\
+         | rule | in a lint | in a contract | class | what is wrong |\n|---|---|---|---|---|\n",
+    );
+    for rule in catalog.iter() {
+        let (id, summary) = (rule.id(), rule.page().summary.replace('|', "\\|"));
+        let (lint, contract) = (level(rule.severity()), level(rule.contract_severity()));
+        let class = rule.class().as_str();
+        writeln!(page, "| [{id}](#{id}) | {lint} | {contract} | {class} | {summary} |").unwrap();
+    }
+    for rule in catalog.iter() {
+        section(&mut page, rule);
+    }
+    page
+}
+
+fn section(page: &mut String, rule: &Rule) {
+    let words = rule.page();
+    write!(
+        page,
+        "\n## {}\n\n{}\n\n**Why.** {}\n\n**Fix.** {}\n\n**Source.** <{}>, since {}\n",
+        rule.id(),
+        words.summary,
+        words.why,
+        words.fix,
+        words.source,
+        words.since
+    )
+    .unwrap();
+    for (title, text) in
+        [("It speaks here:", rule.failing_example()), ("And not here:", rule.passing_example())]
+    {
+        let language = if text.starts_with('{') { "json" } else { "yaml" };
+        // Four ticks, since a description in a document may hold three.
+        write!(page, "\n{title}\n\n````{language}\n{}\n````\n", text.trim_end()).unwrap();
+    }
+}
