@@ -9,6 +9,7 @@ use crate::{
 };
 
 use super::{
+    example::fits,
     find,
     judge::{self, Change, Difference},
     name::operation_id,
@@ -74,7 +75,7 @@ impl Amender<'_> {
                 put_body(root, &found.unwrap_or(fresh), body, value);
             }
             Change::AddError(operation, status, text) => {
-                let value = self.write(root, |writer| writer.error(*status, text));
+                let value = self.write(root, |writer| writer.error(text));
                 let all = ensure(root, operation, "responses", Value::Object(Vec::new()));
                 set(root, &all.unwrap_or_default(), &status.to_string(), value);
             }
@@ -154,21 +155,35 @@ impl Amender<'_> {
         }
     }
 
-    /// Gives the schema at `listed` the type of a field, and leaves what it says otherwise.
+    /// Gives the schema at `listed` the type of a field, and leaves what it says otherwise. An
+    /// example that is none any more becomes the one that the field brings, if any.
     pub(super) fn retype(&self, root: &mut Value, listed: &str, field: &Field) {
-        let fresh = self.write(root, |writer| writer.field(field));
+        // A parameter says about itself what another value says in its schema.
+        let parameter = root.at(parent(listed)).is_some_and(|it| it.get("in").is_some());
+        let bare = Field { description: None, example: None, ..field.clone() };
+        let written = if parameter && listed.ends_with("/schema") { &bare } else { field };
+        let mut fresh = self.write(root, |writer| writer.field(written));
+        if parameter && let Value::Object(members) = &mut fresh {
+            members.retain(|(key, _)| key != "example" && key != "description");
+        }
         let whole = matches!(root.at(listed), Some(old) if old.get("$ref").is_none());
-        if !whole || !matches!(fresh, Value::Object(_)) {
+        if !whole || fresh.get("$ref").is_some() {
             if let Some(there) = at_mut(root, listed) {
                 *there = fresh;
             }
             return;
         }
-        put_type(root, listed, &fresh);
-        let Some(Value::Object(members)) = at_mut(root, listed) else { return };
-        if let Shape::Scalar(facets) = &field.shape {
-            members.retain(|(key, value)| key != "default" || super::example::fits(value, facets));
+        if let (Some(Value::Object(members)), Shape::Scalar(facets)) =
+            (at_mut(root, listed), &field.shape)
+        {
+            let outdated = |key: &str| matches!(key, "default" | "example");
+            let brings = |key: &str| key == "default" || fresh.get(key).is_some();
+            members.retain(|(key, value)| !outdated(key) || !brings(key) || fits(value, facets));
         }
+        put_type(root, listed, &fresh);
         super::refresh::example(root, listed);
+        if parameter {
+            super::refresh::of_parameter(root, parent(listed), field);
+        }
     }
 }

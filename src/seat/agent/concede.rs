@@ -9,7 +9,7 @@ use crate::negotiate::{IssueState, TurnRequest};
 
 use super::{
     judge::{Difference, Weight},
-    tree::lies_within,
+    tree::{lies_within, parent},
 };
 
 /// A wish that is new takes two turns: to say it, and to accept it.
@@ -42,10 +42,17 @@ pub(super) fn own_turns_before(turn: u32) -> u32 {
     turn.saturating_sub(1) / 2
 }
 
-/// Whether an open issue is about this place, or about one above or below it.
+/// Whether an open issue is about this place, or about one above or below it. An issue about
+/// the list of what an object requires is about its properties.
 pub(super) fn is_contested(place: &str, request: &TurnRequest) -> bool {
     let mut open = request.issues.iter().filter(|it| it.state == IssueState::Open);
-    open.any(|it| lies_within(place, &it.pointer) || lies_within(&it.pointer, place))
+    open.any(|it| {
+        let of_object = it.pointer.strip_suffix("/required");
+        let property = |object: &str| parent(place).strip_suffix("/properties") == Some(object);
+        lies_within(place, &it.pointer)
+            || lies_within(&it.pointer, place)
+            || of_object.is_some_and(property)
+    })
 }
 
 /// Whether a settled issue locks this place.

@@ -11,8 +11,8 @@
 //!   nothing of its private terms, its dictionary or its other wishes.
 //! * **Firmness.** What it needs and does not find it puts in; where the other side, knowing
 //!   that, has taken it out again, it declines with the constraint instead, and so it does to
-//!   a constraint that its own stands against. Until an issue is open all its turns were
-//!   proposals, so the other side knows.
+//!   a constraint that its own stands against. Unless it has an open constraint of its own, its
+//!   turns before this one were proposals, so the other side knows.
 
 mod amend;
 mod compare;
@@ -172,8 +172,10 @@ impl<'a> Agent<'a> {
             }
             amender.amend(&mut wanted, &again);
         }
-        if self.words() == Words::Standard || changes.is_empty() {
-            refresh::changed(&mut wanted, Some(head));
+        match self.words() {
+            // What the system's own export adds is left as it says it.
+            Words::Own => refresh::known(&mut wanted, head),
+            Words::Standard => refresh::changed(&mut wanted, Some(head)),
         }
         let found = differences(self.mandate, &wanted);
         let stands = |it: &Difference<'_>| {
@@ -189,7 +191,16 @@ impl<'a> Agent<'a> {
     fn is_blocked(&self, root: &Value, difference: &Difference<'_>) -> bool {
         let place = &difference.constraint.pointer;
         let issues = &self.request.issues;
-        let known = concede::own_turns_before(self.request.turn) > 0 && issues.is_empty();
+        // What is refused may be new to the other side when it first stands in the head.
+        let turns_to_know = match difference.constraint.kind {
+            ConstraintKind::Forbidden => 2,
+            _ => 1,
+        };
+        let turns = concede::own_turns_before(self.request.turn);
+        let party = self.mandate.party.as_str();
+        let open = issues.iter().filter(|it| it.state == IssueState::Open);
+        let refused = open.flat_map(|it| &it.constraints).any(|it| it.party == party);
+        let known = turns >= turns_to_know && !refused;
         let last = self.request.turns_left <= 1 || !self.may(ActKind::Ask);
         let contested = concede::is_contested(place, self.request);
         let said = self.has_said(place);

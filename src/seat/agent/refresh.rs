@@ -1,12 +1,12 @@
 //! Bringing the examples of a contract up to what its schemas say now.
 
 use crate::{
-    charter::mandate::Operation,
+    charter::mandate::{Field, Operation, Shape},
     document::{Value, pointer},
 };
 
 use super::{
-    example::{Direction, mend},
+    example::{Direction, fits, mend},
     find::{self, FoundOperation},
     schema::{parts, properties},
     tree::{remove, resolve, set},
@@ -18,21 +18,33 @@ const SCHEMAS_MAX: usize = 500;
 /// A media type and which way it goes.
 type Media = (String, Direction);
 
+/// Mends the examples of every operation that stands otherwise than in `before`, which has it.
+pub(super) fn known(root: &mut Value, before: &Value) {
+    for operation in find::operations(before) {
+        of_operation(root, Some(before), &operation);
+    }
+}
+
 /// Mends the examples of every operation that stands otherwise than in `before`.
 pub(super) fn changed(root: &mut Value, before: Option<&Value>) {
     for operation in find::operations(root) {
-        for (media, direction) in bodies(root, &operation) {
-            let schema = pointer::join(&media, "schema");
-            let touched = before.is_none_or(|before| {
-                tree(root, &schema) != tree(before, &schema)
-                    || tree(root, &schema).iter().any(|it| root.at(it) != before.at(it))
-            });
-            if touched {
-                for schema in tree(root, &schema) {
-                    example(root, &schema);
-                }
-                of_media(root, &media, direction);
+        of_operation(root, before, &operation);
+    }
+}
+
+fn of_operation(root: &mut Value, before: Option<&Value>, operation: &FoundOperation) {
+    for (media, direction) in bodies(root, operation) {
+        let schema = pointer::join(&media, "schema");
+        let touched = before.is_none_or(|before| {
+            let schemas = tree(root, &schema);
+            schemas != tree(before, &schema)
+                || schemas.iter().any(|it| root.at(it) != before.at(it))
+        });
+        if touched {
+            for schema in tree(root, &schema) {
+                example(root, &schema);
             }
+            of_media(root, &media, direction);
         }
     }
 }
@@ -41,6 +53,23 @@ pub(super) fn changed(root: &mut Value, before: Option<&Value>) {
 pub(super) fn example(root: &mut Value, place: &str) {
     let Some(seed) = root.at(place).and_then(|it| it.get("example")).cloned() else { return };
     match mend(root, place, Some(&seed), Direction::Neither) {
+        Some(value) if value != seed => set(root, place, "example", value),
+        Some(_) => {}
+        None => {
+            remove(root, &pointer::join(place, "example"));
+        }
+    }
+}
+
+/// Mends the example of the parameter at `place`; where nothing of it can be kept, the one
+/// that the dictionary gives for its field takes its place.
+pub(super) fn of_parameter(root: &mut Value, place: &str, field: &Field) {
+    let Some(seed) = root.at(place).and_then(|it| it.get("example")).cloned() else { return };
+    let Shape::Scalar(facets) = &field.shape else { return };
+    let known = [Some(&seed), facets.example.as_ref()];
+    let known = known.into_iter().flatten().find(|it| fits(it, facets)).cloned();
+    let schema = pointer::join(place, "schema");
+    match known.or_else(|| mend(root, &schema, None, Direction::Neither)) {
         Some(value) if value != seed => set(root, place, "example", value),
         Some(_) => {}
         None => {

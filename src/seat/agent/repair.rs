@@ -12,7 +12,7 @@ use crate::{
         mandate::{Endpoint, Shape},
     },
     document::{Value, pointer},
-    finding::Finding,
+    finding::{Finding, Severity},
     negotiate::PRIVATE_TERM,
 };
 
@@ -59,11 +59,19 @@ impl Repair<'_> {
     /// The proposal as it can be offered again.
     pub(super) fn of(&self, bounced: &Value) -> Value {
         let mut value = bounced.clone();
-        let mut findings: Vec<&Finding> = self.findings.iter().collect();
-        // From the end, so that the places of the findings still to come stay true.
-        findings.sort_by_key(|it| std::cmp::Reverse(it.place.range.start.offset));
+        let mut findings: Vec<&Finding> =
+            self.findings.iter().filter(|it| it.severity == Severity::Error).collect();
+        if findings.is_empty() {
+            findings = self.findings.iter().collect();
+        }
+        // Examples come last, since they follow from the types; and the rest from the end, so
+        // that the places of the findings still to come stay true.
+        findings.sort_by_key(|it| {
+            let place = &it.place;
+            (is_in_example(&place.pointer), std::cmp::Reverse(place.range.start.offset))
+        });
         for finding in findings {
-            self.answer(&mut value, finding);
+            self.answer(&mut value, bounced, finding);
         }
         if self.last || value == *bounced {
             self.standardize(&mut value);
@@ -72,7 +80,7 @@ impl Repair<'_> {
         value
     }
 
-    fn answer(&self, value: &mut Value, finding: &Finding) {
+    fn answer(&self, value: &mut Value, bounced: &Value, finding: &Finding) {
         let place = finding.place.pointer.as_str();
         let before = value.clone();
         if finding.rule.as_ref() == PRIVATE_TERM {
@@ -80,18 +88,25 @@ impl Repair<'_> {
         }
         mechanical(value, finding);
         self.translate(value, place);
-        let steps: [&dyn Fn(&mut Value); 5] = [
-            &|value| identify(value, place),
-            &|value| exemplify(value, place),
-            &|value| unlist(value, place),
-            &|value| self.restore(value, place),
-            &|value| leave_out(value, place),
-        ];
-        for step in steps {
+        let repairs: [&dyn Fn(&mut Value); 3] =
+            [&|value| identify(value, place), &|value| exemplify(value, place), &|value| {
+                unlist(value, place)
+            }];
+        for repair in repairs {
             if *value != before {
                 return;
             }
-            step(value);
+            repair(value);
+        }
+        // Another finding about the same place may have been answered already.
+        let answered = value.at(place) != bounced.at(place);
+        let last_resorts: [&dyn Fn(&mut Value); 2] =
+            [&|value| self.restore(value, place), &|value| leave_out(value, place)];
+        for resort in last_resorts {
+            if answered || *value != before {
+                return;
+            }
+            resort(value);
         }
     }
 
@@ -126,13 +141,14 @@ impl Repair<'_> {
         Amender { mandate: self.mandate, words: Words::Standard }
     }
 
-    /// Puts back what the head has at a place, or at the nearest place above it that differs.
+    /// Puts back what the head has at a place, or, where neither has anything there, at the
+    /// nearest place above it where one of them has.
     fn restore(&self, value: &mut Value, place: &str) {
         let Some(head) = self.head else { return };
         let mut place = place;
         while !place.is_empty() {
             let (there, here) = (head.at(place), value.at(place));
-            if there != here && (there.is_some() || here.is_some()) {
+            if there.is_some() || here.is_some() {
                 match there.cloned() {
                     None => {
                         remove(value, place);
@@ -179,18 +195,28 @@ fn identify(value: &mut Value, place: &str) {
     set(value, &operation.place.clone(), "operationId", Value::from(id));
 }
 
-/// Makes the example that a place lies in anew.
-fn exemplify(value: &mut Value, place: &str) {
+/// What holds the example that a place lies in.
+fn example_holder(place: &str) -> Option<&str> {
     let mut holder = place;
     while !holder.is_empty() {
         let key = last(holder).unwrap_or_default();
         holder = parent(holder);
         let names = last(holder).is_some_and(|it| it == "properties");
         if matches!(key.as_str(), "example" | "examples") && !names {
-            break;
+            return Some(holder);
         }
     }
-    let Some(object) = value.at(holder).filter(|_| !holder.is_empty()) else { return };
+    None
+}
+
+fn is_in_example(place: &str) -> bool {
+    example_holder(place).is_some()
+}
+
+/// Makes the example that a place lies in anew.
+fn exemplify(value: &mut Value, place: &str) {
+    let Some(holder) = example_holder(place) else { return };
+    let Some(object) = value.at(holder) else { return };
     if object.get("in").is_some() && object.get("schema").is_some() {
         remove(value, &pointer::join(holder, "example"));
         remove(value, &pointer::join(holder, "examples"));

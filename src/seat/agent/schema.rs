@@ -102,11 +102,6 @@ fn length(number: Option<f64>) -> Option<u64> {
 }
 
 impl Reading {
-    /// Whether nothing says what the value is.
-    pub(super) fn is_untyped(&self) -> bool {
-        self.types.is_empty() && !self.composed && !self.properties && !self.items
-    }
-
     pub(super) fn is_object(&self) -> bool {
         self.types.iter().any(|it| it == "object") || self.types.is_empty() && self.properties
     }
@@ -128,14 +123,13 @@ pub(super) enum Fit {
 }
 
 /// How the reading fits `own`. A side that reads the value needs it to be no wider than its own
-/// type; a side that writes it needs it to be no narrower.
+/// type; a side that writes it needs it to be no narrower than what it says of its own: about
+/// what it does not say, it has nothing to say against either.
 pub(super) fn fit(own: &Facets, reading: &Reading, reads: bool) -> Fit {
     if reading.types.is_empty() {
         return if reading.composed { Fit::Good } else { Fit::Wrong };
     }
-    if reading.types.iter().any(|word| Kind::from_word(word).is_none() && word != "array") {
-        return Fit::Wrong;
-    }
+    let there = &reading.facets;
     let own_word = own.kind.as_str();
     let within =
         |inner: &str, outer: &str| inner == outer || inner == "integer" && outer == "number";
@@ -144,39 +138,69 @@ pub(super) fn fit(own: &Facets, reading: &Reading, reads: bool) -> Fit {
     } else {
         reading.types.iter().any(|it| within(own_word, it))
     };
-    if !kinds {
+    let formats = own.kind != Kind::String
+        || match (&own.format, &there.format) {
+            (None, _) => true,
+            (Some(_), None) => !reads,
+            (Some(own), Some(there)) => own == there,
+        };
+    if !kinds || !formats {
         return Fit::Wrong;
     }
-    let (inner, outer) = if reads { (&reading.facets, own) } else { (own, &reading.facets) };
-    let formatted = outer.format.as_ref().is_none_or(|it| inner.format.as_ref() == Some(it));
-    if own.kind == Kind::String && !formatted {
-        return Fit::Wrong;
-    }
-    if narrower(inner, outer) { Fit::Good } else { Fit::Loose }
+    let narrow = if reads { is_within(there, own, false) } else { is_within(own, there, true) };
+    if narrow { Fit::Good } else { Fit::Loose }
 }
 
-/// Whether every value that `inner` allows is allowed by `outer`, as far as their facets say.
-fn narrower(inner: &Facets, outer: &Facets) -> bool {
-    let least = outer.minimum.is_none_or(|bound| inner.minimum.is_some_and(|it| it >= bound));
-    let most = outer.maximum.is_none_or(|bound| inner.maximum.is_some_and(|it| it <= bound));
-    let shortest =
-        outer.min_length.is_none_or(|bound| inner.min_length.is_some_and(|it| it >= bound));
-    let longest =
-        outer.max_length.is_none_or(|bound| inner.max_length.is_some_and(|it| it <= bound));
-    let listed = outer.enumeration.is_empty()
-        || !inner.enumeration.is_empty()
-            && inner.enumeration.iter().all(|it| outer.enumeration.contains(it));
-    let pattern = outer.pattern.is_none()
-        || inner.pattern == outer.pattern
-        || !inner.enumeration.is_empty() && listed;
-    let width = outer.format.is_none()
-        || inner.format == outer.format
-        || inner.format.as_deref() == Some("int32") && outer.format.as_deref() == Some("int64")
-        || inner.format.as_deref() == Some("float") && outer.format.as_deref() == Some("double")
-        || inner.kind == Kind::Integer && outer.kind == Kind::Number
-        || !inner.enumeration.is_empty();
-    let null = outer.nullable || !inner.nullable;
-    least && most && shortest && longest && listed && pattern && width && null
+/// Whether every value that `inner` allows is allowed by `outer`, as far as their facets say;
+/// what `inner` leaves open counts as `open`.
+fn is_within(inner: &Facets, outer: &Facets, open: bool) -> bool {
+    let bounded = |inner: Option<f64>, outer: Option<f64>, least: bool| match (inner, outer) {
+        (_, None) => true,
+        (None, Some(_)) => open,
+        (Some(inner), Some(outer)) => {
+            if least {
+                inner >= outer
+            } else {
+                inner <= outer
+            }
+        }
+    };
+    let long = |inner: Option<u64>, outer: Option<u64>, least: bool| match (inner, outer) {
+        (_, None) => true,
+        (None, Some(_)) => open,
+        (Some(inner), Some(outer)) => {
+            if least {
+                inner >= outer
+            } else {
+                inner <= outer
+            }
+        }
+    };
+    let listed = match (inner.enumeration.as_slice(), outer.enumeration.as_slice()) {
+        (_, []) => true,
+        ([], _) => open,
+        (inner, outer) => inner.iter().all(|it| outer.contains(it)),
+    };
+    let pattern = match (&inner.pattern, &outer.pattern) {
+        (_, None) => true,
+        (None, Some(_)) => open || !inner.enumeration.is_empty(),
+        (Some(inner), Some(outer)) => inner == outer,
+    };
+    let width = match (inner.format.as_deref(), outer.format.as_deref()) {
+        (_, None) => true,
+        (None, Some(_)) => open || !inner.enumeration.is_empty() || inner.kind != outer.kind,
+        (Some(inner), Some(outer)) => {
+            inner == outer || matches!((inner, outer), ("int32", "int64") | ("float", "double"))
+        }
+    };
+    bounded(inner.minimum, outer.minimum, true)
+        && bounded(inner.maximum, outer.maximum, false)
+        && long(inner.min_length, outer.min_length, true)
+        && long(inner.max_length, outer.max_length, false)
+        && listed
+        && pattern
+        && width
+        && (outer.nullable || !inner.nullable)
 }
 
 /// A property of an object.

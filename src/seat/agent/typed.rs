@@ -64,24 +64,12 @@ pub(super) fn problem() -> Schema {
         let kind = SchemaKind::Type(Type::String(StringType::default()));
         ReferenceOr::Item(Box::new(Schema { schema_data: data, schema_kind: kind }))
     };
-    let status = Schema {
-        schema_data: SchemaData {
-            description: Some("The status code.".to_owned()),
-            ..SchemaData::default()
-        },
-        schema_kind: SchemaKind::Type(Type::Integer(IntegerType {
-            minimum: Some(400),
-            maximum: Some(599),
-            ..IntegerType::default()
-        })),
-    };
     let object = ObjectType {
         properties: IndexMap::from([
             ("title".to_owned(), text("What went wrong.")),
-            ("status".to_owned(), ReferenceOr::Item(Box::new(status))),
             ("detail".to_owned(), text("What to do about it.")),
         ]),
-        required: vec!["title".to_owned(), "status".to_owned()],
+        required: vec!["title".to_owned()],
         ..ObjectType::default()
     };
     Schema {

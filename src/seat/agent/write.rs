@@ -87,11 +87,11 @@ impl Writer {
         let response = self.response_object(&operation.response);
         responses.responses.insert(success, ReferenceOr::Item(response));
         for (status, text) in &operation.errors {
-            let response = self.error_object(*status, text);
+            let response = self.error_object(text);
             responses.responses.insert(StatusCode::Code(*status), ReferenceOr::Item(response));
         }
         let owner = operation.owner.iter().map(|it| ("x-owner".to_owned(), it.as_str().into()));
-        value_of(&OperationObject {
+        let mut value = value_of(&OperationObject {
             operation_id: id,
             summary: operation.summary.clone(),
             description: operation.description.clone(),
@@ -103,12 +103,16 @@ impl Writer {
             responses,
             extensions: owner.collect(),
             ..OperationObject::default()
-        })
+        });
+        if let Some(Value::Array(parameters)) = value.get_mut("parameters") {
+            *parameters = std::mem::take(parameters).into_iter().map(without_style).collect();
+        }
+        value
     }
 
     /// A parameter.
     pub(super) fn parameter(&mut self, parameter: &Parameter) -> Value {
-        value_of(&self.parameter_object(parameter))
+        without_style(value_of(&self.parameter_object(parameter)))
     }
 
     /// A request body.
@@ -122,8 +126,8 @@ impl Writer {
     }
 
     /// An answer when it did not.
-    pub(super) fn error(&mut self, status: u16, text: &str) -> Value {
-        value_of(&self.error_object(status, text))
+    pub(super) fn error(&mut self, text: &str) -> Value {
+        value_of(&self.error_object(text))
     }
 
     /// The schema of a field.
@@ -202,7 +206,7 @@ impl Writer {
         IndexMap::from([(body.media.clone(), media)])
     }
 
-    fn error_object(&mut self, status: u16, text: &str) -> Response {
+    fn error_object(&mut self, text: &str) -> Response {
         let media = if self.inline.iter().any(|it| it == PROBLEM) {
             MediaType { schema: Some(ReferenceOr::Item(problem())), ..MediaType::default() }
         } else {
@@ -211,7 +215,7 @@ impl Writer {
             let reference = format!("#/components/schemas/{PROBLEM}");
             let schema = Some(ReferenceOr::Reference { reference });
             let title = text.trim_end_matches('.');
-            let example = serde_json::json!({ "title": title, "status": status });
+            let example = serde_json::json!({ "title": title });
             MediaType { schema, example: Some(example), ..MediaType::default() }
         };
         Response {
@@ -302,6 +306,12 @@ impl Writer {
         let known = field.example.iter().chain(&facets.example);
         known.into_iter().find(|it| fits(it, facets)).map(json)
     }
+}
+
+/// A parameter without its style, which is always the default.
+fn without_style(parameter: Value) -> Value {
+    let members = parameter.members().iter().filter(|(key, _)| key != "style");
+    Value::Object(members.cloned().collect())
 }
 
 /// What ownership of a computed field means, in words.
