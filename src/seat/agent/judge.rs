@@ -406,15 +406,3 @@ impl<'m> Judge<'m, '_> {
         }
     }
 }
-
-/// The party that the contract names as responsible for what stands at `place`, or above it.
-pub(super) fn owner_of<'v>(root: &'v Value, place: &str) -> Option<&'v str> {
-    let mut place = place;
-    loop {
-        let said = root.at(place).and_then(|it| it.get("x-owner")).and_then(Value::as_str);
-        if said.is_some() || place.is_empty() {
-            return said;
-        }
-        place = tree::parent(place);
-    }
-}

@@ -23,6 +23,7 @@ mod judge;
 mod name;
 mod note;
 mod own;
+mod owner;
 mod put;
 mod refresh;
 mod repair;
@@ -42,7 +43,7 @@ use crate::{
 };
 
 use amend::Amender;
-use judge::{Difference, Weight, differences};
+use judge::{Change, Difference, Weight, differences};
 use reply::Stance;
 use write::{Words, Writer};
 
@@ -91,8 +92,10 @@ impl<'a> Agent<'a> {
             if offer != bounced && offer != head && firm.is_none() && self.may(ActKind::Propose) {
                 return self.propose(&head, &offer);
             }
-            let firm = firm.or_else(|| self.first_firm(&head));
-            return firm.map_or_else(|| self.settle(), |it| self.refuse(&head, it));
+            if let Some(firm) = firm.or_else(|| self.first_firm(&head)) {
+                return self.refuse(&head, firm);
+            }
+            return if self.may(ActKind::Accept) { self.settle() } else { self.give_up() };
         }
         match self.plan(&head) {
             Plan::Offer(offer) if offer == head => self.settle(),
@@ -113,7 +116,7 @@ impl<'a> Agent<'a> {
             Some(bounced) => {
                 let repaired = self.repaired(None, &bounced);
                 if repaired == bounced {
-                    return escalate("our first draft cannot be repaired from our brief");
+                    return self.give_up();
                 }
                 repaired
             }
@@ -216,12 +219,20 @@ impl<'a> Agent<'a> {
         })
     }
 
-    /// Whether the place is neither the other side's nor settled.
+    /// Whether the change touches nothing that is the other side's, and nothing that is settled.
     fn is_editable(&self, root: &Value, difference: &Difference<'_>) -> bool {
         let place = &difference.constraint.pointer;
-        let foreign =
-            judge::owner_of(root, place).is_some_and(|it| it != self.mandate.party.as_str());
-        !foreign && !concede::is_settled(place, self.request)
+        let party = self.mandate.party.as_str();
+        let foreign = owner::of(root, place).is_some_and(|it| it != party);
+        let removes = matches!(
+            difference.change,
+            Change::RemoveOperation
+                | Change::RemoveField(..)
+                | Change::RemoveParameter(_)
+                | Change::Retype(..)
+        );
+        let shared = removes && owner::is_shared(root, place, party);
+        !foreign && !shared && !concede::is_settled(place, self.request)
     }
 
     fn words(&self) -> Words {
@@ -258,6 +269,15 @@ impl<'a> Agent<'a> {
             }
             _ => escalate("we have nothing against the contract on the table, and cannot say so"),
         }
+    }
+
+    /// What went back cannot be repaired from the brief.
+    fn give_up(&self) -> Act {
+        let mut rules: Vec<&str> = self.request.findings.iter().map(|it| &*it.rule).collect();
+        rules.sort_unstable();
+        rules.dedup();
+        let rules = rules.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ");
+        escalate(&format!("our brief has nothing that would pass where this went back: {rules}"))
     }
 
     /// Names the constraint of a firm difference.
@@ -312,7 +332,7 @@ fn draft(mandate: &Mandate, words: Words) -> Value {
 /// Whether a difference is that a system's own word stands where its meaning will.
 fn is_own_word(difference: &Difference<'_>) -> bool {
     use crate::charter::mandate::Word;
-    matches!(&difference.change, judge::Change::Retype(_, field) if field.word != Word::Standard)
+    matches!(&difference.change, Change::Retype(_, field) if field.word != Word::Standard)
 }
 
 fn escalate(reason: &str) -> Act {

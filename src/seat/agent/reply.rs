@@ -19,7 +19,7 @@ use super::{
     amend::Amender,
     find,
     judge::{Change, Difference, Weight, differences},
-    own, put,
+    own, owner, put,
     schema::{is_named, is_required},
     tree::{at_mut, last, parent, resolve, set},
     write::Words,
@@ -55,7 +55,13 @@ pub(super) fn stance(mandate: &Mandate, root: &Value, constraint: &Constraint) -
             if outer && root.at(place).is_some() {
                 return clash(place, ConstraintKind::Required, Value::Null);
             }
-            put::remove_any(&mut wanted, place);
+            let party = mandate.party.as_str();
+            if owner::is_shared(root, place, party) {
+                // What the other side owns is for it to take away, once nothing is ours there.
+                owner::release(&mut wanted, place, party);
+            } else {
+                put::remove_any(&mut wanted, place);
+            }
         }
         ConstraintKind::Type => {
             let Some(schema) = plain_schema(&constraint.value, 0) else { return Stance::Neutral };
