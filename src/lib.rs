@@ -11,4 +11,5 @@ pub mod openapi;
 pub mod report;
 pub mod ruleset;
 pub mod schema;
+pub mod seat;
 pub mod verify;

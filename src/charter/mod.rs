@@ -8,6 +8,7 @@
 //! Nothing here reads a file: text comes in, values come out.
 
 mod limits;
+pub mod mandate;
 mod names;
 mod parties;
 mod policy;
@@ -19,6 +20,7 @@ mod yaml;
 pub const SCHEMA: &str = include_str!("charter.schema.json");
 
 pub use limits::{Bounded, Limits};
+pub use mandate::Mandate;
 pub use names::{AgentName, FileName, JOURNAL, OwnedPointer, PartyName};
 pub use parties::{Party, PartyIndex};
 pub use policy::{Glossary, Policy, RuleLevel, Undecided};

@@ -8,6 +8,7 @@
     reason = "a test fails by panicking, and says on the way what it skips"
 )]
 
+mod agent;
 mod charter;
 mod cli;
 mod document;

@@ -1,0 +1,408 @@
+//! Judging a contract by a mandate: what is missing, refused, of another type, or owned by the
+//! wrong side.
+//!
+//! * **Shape.** [`differences`] lists every [`Difference`] in the mandate's order, each with the
+//!   constraint that it comes from and the change that would undo it. What is needed or refused
+//!   is firm; what is preferred or offered is not.
+
+use crate::{
+    charter::{
+        Mandate, PartyName,
+        mandate::{Body, Field, Location, Operation, Parameter, Role, Shape, Unlisted, Want},
+    },
+    document::{Value, pointer},
+    negotiate::{Constraint, ConstraintKind},
+};
+
+use super::{
+    find::{self, FoundOperation},
+    schema::{Fit, fit, is_named, is_required, properties, read, schema_of},
+    tree::resolve,
+};
+
+/// How deep fields within fields are judged.
+const DEPTH_MAX: usize = 24;
+
+/// Something that the contract has otherwise than the mandate.
+#[derive(Clone, Debug)]
+pub(super) struct Difference<'m> {
+    /// How much it matters.
+    pub weight: Weight,
+    /// What would have to hold.
+    pub constraint: Constraint,
+    /// What would make it so.
+    pub change: Change<'m>,
+    /// What it is about, in the mandate's words.
+    pub subject: String,
+}
+
+/// How much a difference matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Weight {
+    /// There is no agreement with it.
+    Firm,
+    /// It is given up as turns are spent.
+    Preferred,
+    /// It is mentioned once.
+    Offered,
+}
+
+/// What would undo a difference.
+#[derive(Clone, Debug)]
+pub(super) enum Change<'m> {
+    /// The operation is added.
+    AddOperation(&'m Operation),
+    /// What stands at the constraint's place is taken away: an operation.
+    RemoveOperation,
+    /// The parameter is added to the operation at this place.
+    AddParameter(String, &'m Parameter),
+    /// The parameter that is listed at this place is taken away.
+    RemoveParameter(String),
+    /// The request body is added to the operation at this place.
+    AddRequest(String, &'m Body),
+    /// The answer is added to the operation at this place.
+    AddResponse(String, &'m Body),
+    /// The answer with an error is added to the operation at this place.
+    AddError(String, u16, &'m str),
+    /// The field is added to the schema at this place.
+    AddField(String, &'m Field),
+    /// The property of this name is taken away from the schema at this place.
+    RemoveField(String, String),
+    /// The schema at this place gets the field's type.
+    Retype(String, &'m Field),
+    /// The schema at this place requires the property of this name.
+    Require(String, String),
+    /// The object at this place gets its owner, who perhaps works the field out anew.
+    Own(String, &'m PartyName, Option<&'m Field>),
+    /// The schema at this place says that it is a matching key.
+    Key(String),
+}
+
+/// Every difference between a contract and a mandate.
+pub(super) fn differences<'m>(mandate: &'m Mandate, root: &Value) -> Vec<Difference<'m>> {
+    let mut judge = Judge { mandate, root, found: Vec::new() };
+    for operation in &mandate.operations {
+        judge.operation(operation);
+    }
+    if mandate.unlisted == Unlisted::Refused {
+        for found in find::operations(root) {
+            let listed = |it: &&Operation| {
+                [&it.endpoint].into_iter().chain(&it.aliases).any(|it| find::is_at(&found, it))
+            };
+            if mandate.operations.iter().find(listed).is_none() {
+                let subject = format!("`{} {}`", found.method.to_uppercase(), found.path);
+                judge.refuse(&found.place, Change::RemoveOperation, subject);
+            }
+        }
+    }
+    judge.found
+}
+
+/// Whether the object whose schema stands at `place` is one that this side can live with,
+/// whoever writes it.
+pub(super) fn holds(mandate: &Mandate, root: &Value, place: &str, fields: &[Field]) -> bool {
+    [true, false].into_iter().all(|reads| {
+        let mut judge = Judge { mandate, root, found: Vec::new() };
+        let scope = Scope { reads, weight: Weight::Firm, title: "it", depth: 0 };
+        judge.fields(scope, place, fields);
+        judge.found.iter().all(|it| it.weight != Weight::Firm)
+    })
+}
+
+/// The weight of a want that is not refused.
+pub(super) fn weight(want: Want) -> Weight {
+    match want {
+        Want::Needed | Want::Refused => Weight::Firm,
+        Want::Preferred => Weight::Preferred,
+        Want::Offered => Weight::Offered,
+    }
+}
+
+struct Judge<'m, 'v> {
+    mandate: &'m Mandate,
+    root: &'v Value,
+    found: Vec<Difference<'m>>,
+}
+
+/// Where fields are judged.
+#[derive(Clone, Copy)]
+struct Scope<'s> {
+    /// Whether this side reads the value; otherwise it writes it.
+    reads: bool,
+    /// The least weight that a difference has: that of what holds it.
+    weight: Weight,
+    /// The operation, for people.
+    title: &'s str,
+    depth: usize,
+}
+
+impl<'m> Judge<'m, '_> {
+    fn push(
+        &mut self,
+        weight: Weight,
+        kind: ConstraintKind,
+        place: &str,
+        value: Value,
+        change: Change<'m>,
+        subject: String,
+    ) {
+        let constraint = Constraint { pointer: place.to_owned(), kind, value };
+        self.found.push(Difference { weight, constraint, change, subject });
+    }
+
+    fn require(&mut self, weight: Weight, place: &str, change: Change<'m>, subject: String) {
+        self.push(weight, ConstraintKind::Required, place, Value::Null, change, subject);
+    }
+
+    fn refuse(&mut self, place: &str, change: Change<'m>, subject: String) {
+        let kind = ConstraintKind::Forbidden;
+        self.push(Weight::Firm, kind, place, Value::Null, change, subject);
+    }
+
+    fn operation(&mut self, operation: &'m Operation) {
+        let title = format!("`{}`", operation.endpoint);
+        let found = find::operation(self.root, operation);
+        let Some(found) = found else {
+            if operation.want != Want::Refused {
+                let path = find::path_like(self.root, &operation.endpoint.path);
+                let path = path.as_deref().unwrap_or(&operation.endpoint.path);
+                let place = pointer::join("/paths", path);
+                let place = pointer::join(&place, &operation.endpoint.method);
+                let change = Change::AddOperation(operation);
+                self.require(weight(operation.want), &place, change, title);
+            }
+            return;
+        };
+        if operation.want == Want::Refused {
+            return self.refuse(&found.place, Change::RemoveOperation, title);
+        }
+        let weight = weight(operation.want);
+        self.parameters(operation, &found, weight, &title);
+        if let Some(owner) = &operation.owner {
+            let change = Change::Own(found.place.clone(), owner, None);
+            self.owner(weight, [&found.place, &found.place], owner, (change, title.clone()));
+        }
+        let provides = operation.role == Role::Provider;
+        let scope = Scope { reads: provides, weight, title: &title, depth: 0 };
+        if let Some(body) = &operation.request {
+            let place = find::request(self.root, &found.place);
+            let change = Change::AddRequest(found.place.clone(), body);
+            let missing = pointer::join(&found.place, "requestBody");
+            self.body(scope, body, place, (missing, change));
+        }
+        let scope = Scope { reads: !provides, ..scope };
+        let response = &operation.response;
+        let place = find::response(self.root, &found.place, response.status);
+        let change = Change::AddResponse(found.place.clone(), response);
+        let missing = format!("{}/responses/{}", found.place, response.status);
+        self.body(scope, response, place, (missing, change));
+        for (status, text) in &operation.errors {
+            if !find::has_error(self.root, &found.place, *status) {
+                let place = format!("{}/responses/{status}", found.place);
+                let change = Change::AddError(found.place.clone(), *status, text);
+                let subject = format!("the answer {status} of {title}");
+                self.require(Weight::Preferred.max(weight), &place, change, subject);
+            }
+        }
+    }
+
+    fn parameters(
+        &mut self,
+        operation: &'m Operation,
+        found: &FoundOperation,
+        floor: Weight,
+        title: &str,
+    ) {
+        let present = find::parameters(self.root, found);
+        let own_path: Vec<&str> = operation.endpoint.parameters().collect();
+        let path: Vec<&str> = crate::charter::mandate::template_parameters(&found.path).collect();
+        let mut known = Vec::new();
+        for parameter in &operation.parameters {
+            let field = &parameter.field;
+            let name = match own_path.iter().position(|name| *name == field.name) {
+                Some(at) if parameter.location == Location::Path => path.get(at).copied(),
+                _ => None,
+            };
+            let meant = present.iter().find(|it| {
+                find::is_in(it, parameter.location)
+                    && match name {
+                        Some(name) => it.name == name,
+                        None => is_named(&it.name, &field.name, &field.aliases),
+                    }
+            });
+            let subject = format!("`{}` of {title}", field.name);
+            let weight = weight(field.want).max(floor);
+            let Some(meant) = meant else {
+                if field.want != Want::Refused && parameter.location != Location::Path {
+                    let list = pointer::join(&found.place, "parameters");
+                    let place = pointer::join(&list, &field.name);
+                    let change = Change::AddParameter(found.place.clone(), parameter);
+                    self.require(weight, &place, change, subject);
+                }
+                continue;
+            };
+            known.push(meant.listed.clone());
+            if field.want == Want::Refused {
+                let change = Change::RemoveParameter(meant.listed.clone());
+                self.refuse(&meant.listed, change, subject);
+                continue;
+            }
+            let schema = pointer::join(&meant.place, "schema");
+            if self.root.at(&schema).is_some() {
+                let reads = operation.role == Role::Provider;
+                self.value(Scope { reads, weight, title, depth: 0 }, &schema, field);
+            }
+        }
+        if self.mandate.unlisted == Unlisted::Refused {
+            for stranger in present.iter().filter(|it| !known.contains(&it.listed)) {
+                if !find::is_in(stranger, Location::Path) {
+                    let change = Change::RemoveParameter(stranger.listed.clone());
+                    let subject = format!("a parameter of {title} that our brief does not know");
+                    self.refuse(&stranger.listed, change, subject);
+                }
+            }
+        }
+    }
+
+    fn body(
+        &mut self,
+        scope: Scope<'_>,
+        body: &'m Body,
+        place: Option<String>,
+        (missing, change): (String, Change<'m>),
+    ) {
+        let Some(content) = &body.content else {
+            if place.is_none() {
+                let subject = format!("the answer of {}", scope.title);
+                self.require(scope.weight, &missing, change, subject);
+            }
+            return;
+        };
+        let media = place.and_then(|place| find::media(self.root, &place, &body.media));
+        let schema = media.map(|media| pointer::join(&media, "schema"));
+        match schema.filter(|schema| self.root.at(schema).is_some()) {
+            Some(schema) => self.value(scope, &schema, content),
+            None => {
+                let subject = format!("what {} carries", scope.title);
+                self.require(scope.weight, &missing, change, subject);
+            }
+        }
+    }
+
+    /// A field whose schema is there: its type, its parts, its owner.
+    fn value(&mut self, scope: Scope<'_>, listed: &str, field: &'m Field) {
+        let Some(place) = resolve(self.root, listed).filter(|_| scope.depth < DEPTH_MAX) else {
+            return;
+        };
+        let subject = match field.name.as_str() {
+            "body" | "item" => format!("what {} carries", scope.title),
+            name => format!("`{name}` of {}", scope.title),
+        };
+        if let Some(owner) = &field.owner {
+            let change = Change::Own(listed.to_owned(), owner, Some(field));
+            self.owner(scope.weight, [listed, &place], owner, (change, subject.clone()));
+        }
+        let unique = [listed, place.as_str()].iter().any(|it| {
+            let schema = self.root.at(it);
+            schema.is_some_and(|it| it.get("x-unique") == Some(&Value::Bool(true)))
+        });
+        if field.key && !unique {
+            let mark = pointer::join(listed, "x-unique");
+            let change = Change::Key(listed.to_owned());
+            self.require(scope.weight, &mark, change, subject.clone());
+        }
+        let reading = read(self.root, &place);
+        let retype = |value, subject| (value, Change::Retype(listed.to_owned(), field), subject);
+        let inner = Scope { depth: scope.depth + 1, ..scope };
+        let wrong = match &field.shape {
+            Shape::Any => return,
+            Shape::Object { fields, .. }
+                if reading.is_object() || reading.composed && reading.types.is_empty() =>
+            {
+                return self.fields(inner, &place, fields);
+            }
+            Shape::Object { .. } => {
+                retype(Value::object([("type", Value::from("object"))]), subject)
+            }
+            Shape::Array { items, .. } if reading.is_array() => {
+                let holders = super::schema::parts(self.root, &place, &["allOf"]);
+                let within = holders.iter().map(|it| pointer::join(it, "items"));
+                let listed = within.into_iter().find(|it| self.root.at(it).is_some());
+                if let Some(listed) = listed {
+                    self.value(inner, &listed, items);
+                }
+                return;
+            }
+            Shape::Array { .. } => retype(Value::object([("type", Value::from("array"))]), subject),
+            Shape::Scalar(facets) => {
+                let best = fit(facets, &reading, scope.reads);
+                if best == Fit::Good {
+                    return;
+                }
+                let bearable = field
+                    .accepts
+                    .iter()
+                    .any(|facets| fit(facets, &reading, scope.reads) != Fit::Wrong);
+                let soft = best == Fit::Loose || bearable;
+                let weight = if soft { scope.weight.max(Weight::Preferred) } else { scope.weight };
+                let change = Change::Retype(listed.to_owned(), field);
+                let kind = ConstraintKind::Type;
+                return self.push(weight, kind, listed, schema_of(facets), change, subject);
+            }
+        };
+        let (value, change, subject) = wrong;
+        self.push(scope.weight, ConstraintKind::Type, listed, value, change, subject);
+    }
+
+    fn fields(&mut self, scope: Scope<'_>, schema: &str, fields: &'m [Field]) {
+        let present = properties(self.root, schema);
+        let mut known = Vec::new();
+        for field in fields {
+            let meant = present.iter().filter(|it| is_named(&it.name, &field.name, &field.aliases));
+            let meant: Vec<_> = meant.collect();
+            let subject = format!("`{}` of {}", field.name, scope.title);
+            let weight = weight(field.want).max(scope.weight);
+            known.extend(meant.iter().map(|it| it.place.clone()));
+            if meant.is_empty() && field.want != Want::Refused {
+                let place = pointer::join(&pointer::join(schema, "properties"), &field.name);
+                let change = Change::AddField(schema.to_owned(), field);
+                self.require(weight, &place, change, subject.clone());
+            }
+            for property in meant {
+                if field.want == Want::Refused {
+                    let holder = property.holder.clone();
+                    let change = Change::RemoveField(holder, property.name.clone());
+                    self.refuse(&property.place, change, subject.clone());
+                    continue;
+                }
+                let must = scope.reads && weight == Weight::Firm && !field.optional;
+                if must && !is_required(self.root, schema, &property.name) {
+                    let change = Change::Require(property.holder.clone(), property.name.clone());
+                    self.require(weight, &property.place, change, subject.clone());
+                }
+                self.value(Scope { weight, ..scope }, &property.place, field);
+            }
+        }
+        if self.mandate.unlisted == Unlisted::Refused {
+            for stranger in present.iter().filter(|it| !known.contains(&it.place)) {
+                let change = Change::RemoveField(stranger.holder.clone(), stranger.name.clone());
+                let subject = format!("a field of {} that our brief does not know", scope.title);
+                self.refuse(&stranger.place, change, subject);
+            }
+        }
+    }
+
+    fn owner(
+        &mut self,
+        weight: Weight,
+        [listed, place]: [&str; 2],
+        owner: &PartyName,
+        (change, subject): (Change<'m>, String),
+    ) {
+        let said = [listed, place].into_iter().find_map(|it| self.root.at(it)?.get("x-owner"));
+        if said.and_then(Value::as_str) != Some(owner.as_str()) {
+            let (kind, value) = (ConstraintKind::Owner, Value::from(owner.as_str()));
+            self.push(weight, kind, listed, value, change, subject);
+        }
+    }
+}

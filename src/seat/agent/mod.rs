@@ -1,0 +1,345 @@
+//! The mandate agent: a negotiator that knows its brief, the head and nothing else.
+//!
+//! * **Shape.** [`decide`] is a pure function of a [`Mandate`] and a [`TurnRequest`], so an
+//!   agent that starts anew in the middle answers as the old one would have.
+//! * **Words.** In its first turn it speaks as its own system's export does; a bounce makes it
+//!   say the same in standard words, and from then on it speaks those.
+//! * **Changes.** Its first document is written by the types of `openapiv3`; every later
+//!   proposal is a patch of the head, so that nothing of the other side's text is lost.
+//! * **Promises.** It never proposes or accepts a contract that lacks what its mandate needs or
+//!   holds what it refuses, and it says at most what its mandate says about the contract:
+//!   nothing of its private terms, its dictionary or its other wishes.
+//! * **Firmness.** What it needs and does not find it puts in; where the other side, knowing
+//!   that, has taken it out again, it declines with the constraint instead, and so it does to
+//!   a constraint that its own stands against. Unless it has an open constraint of its own, its
+//!   turns before this one were proposals, so the other side knows.
+
+mod amend;
+mod compare;
+mod concede;
+mod example;
+mod find;
+mod judge;
+mod name;
+mod note;
+mod own;
+mod owner;
+mod put;
+mod refresh;
+mod repair;
+mod reply;
+mod schema;
+mod screen;
+mod tree;
+mod typed;
+mod write;
+
+use crate::{
+    charter::Mandate,
+    document::{Document, Limits, NodeRef, Value},
+    negotiate::{
+        Act, ActKind, Constraint, ConstraintKind, Content, IssueState, LastAct, TurnRequest,
+    },
+};
+
+use amend::Amender;
+use judge::{Change, Difference, Weight, differences};
+use reply::Stance;
+use write::{Words, Writer};
+
+/// How often a plan is made anew because one change called for another.
+const PASSES_MAX: usize = 4;
+/// The turns in which a system speaks its own words: each seat's first.
+const OWN_WORDS_TURNS: u32 = 2;
+/// The most operations of a patch; a larger change is offered as a whole document.
+const OPERATIONS_MAX: usize = 1_000;
+
+/// What the mandate's agent answers to a question.
+pub fn decide(mandate: &Mandate, request: &TurnRequest) -> Act {
+    let agent = Agent { mandate, request };
+    screen::screened(agent.act(), &mandate.private_terms)
+}
+
+/// An agent in one turn.
+struct Agent<'a> {
+    mandate: &'a Mandate,
+    request: &'a TurnRequest,
+}
+
+/// What an agent would do with a head.
+enum Plan<'a> {
+    /// Offer this contract.
+    Offer(Value),
+    /// Refuse for this reason.
+    Refuse(Difference<'a>),
+    /// Refuse what the other side says must hold.
+    Oppose { issue: String, constraint: Constraint },
+}
+
+impl<'a> Agent<'a> {
+    fn act(&self) -> Act {
+        let bounced = self.request.bounced.as_ref().and_then(|it| read(&it.document));
+        let Some(head) = &self.request.head else { return self.open(bounced) };
+        let Some(head) = read(&head.document) else {
+            return escalate("the contract on the table cannot be read");
+        };
+        if let Some(answer) = self.answer(&head).filter(|_| bounced.is_none()) {
+            return answer;
+        }
+        if let Some(bounced) = bounced {
+            let offer = self.repaired(Some(&head), &bounced);
+            let firm = self.first_firm(&offer);
+            if offer != bounced && offer != head && firm.is_none() && self.may(ActKind::Propose) {
+                return self.propose(&head, &offer);
+            }
+            if let Some(firm) = firm.or_else(|| self.first_firm(&head)) {
+                return self.refuse(&head, firm);
+            }
+            return if self.may(ActKind::Accept) { self.settle() } else { self.give_up() };
+        }
+        match self.plan(&head) {
+            Plan::Offer(offer) if offer == head => self.settle(),
+            Plan::Offer(offer) if self.may(ActKind::Propose) => self.propose(&head, &offer),
+            Plan::Offer(_) => match self.first_firm(&head) {
+                Some(firm) => self.refuse(&head, firm),
+                None => self.settle(),
+            },
+            Plan::Refuse(difference) => self.refuse(&head, difference),
+            Plan::Oppose { issue, constraint } => self.decline(issue, constraint),
+        }
+    }
+
+    /// The first document, or what it becomes after a bounce.
+    fn open(&self, bounced: Option<Value>) -> Act {
+        let draft = match bounced {
+            None => draft(self.mandate, self.words()),
+            Some(bounced) => {
+                let repaired = self.repaired(None, &bounced);
+                if repaired == bounced {
+                    return self.give_up();
+                }
+                repaired
+            }
+        };
+        let content = Content::Document(draft.to_yaml());
+        Act::Propose { content, note: note::of_draft(self.mandate) }
+    }
+
+    fn repaired(&self, head: Option<&Value>, bounced: &Value) -> Value {
+        let last = self.request.bounces_left <= 1;
+        let findings = &self.request.findings;
+        repair::Repair { mandate: self.mandate, head, findings, last }.of(bounced)
+    }
+
+    /// The answer to a question that the other side has just asked.
+    fn answer(&self, head: &Value) -> Option<Act> {
+        let LastAct { act: ActKind::Ask, body, .. } = self.request.last_act.as_ref()? else {
+            return None;
+        };
+        let pointer = body.get("pointer")?.as_str()?.to_owned();
+        let answer = note::of_place(self.mandate, head, &pointer);
+        self.may(ActKind::Answer).then_some(Act::Answer { pointer, answer })
+    }
+
+    /// What to do about a head.
+    fn plan(&self, head: &Value) -> Plan<'a> {
+        let mut wanted = head.clone();
+        let issues = self.request.issues.iter().filter(|it| it.state == IssueState::Open);
+        let party = self.mandate.party.as_str();
+        for issue in issues {
+            for named in issue.constraints.iter().filter(|it| it.party != party) {
+                match reply::stance(self.mandate, &wanted, &named.constraint) {
+                    Stance::Comply(complied) => wanted = complied,
+                    Stance::Clash(constraint) => {
+                        return Plan::Oppose { issue: issue.pointer.clone(), constraint };
+                    }
+                    Stance::Neutral => {}
+                }
+            }
+        }
+        let found = differences(self.mandate, &wanted);
+        let firm = found.iter().filter(|it| it.weight == Weight::Firm);
+        if let Some(blocked) = firm.clone().find(|it| self.is_blocked(&wanted, it)) {
+            return Plan::Refuse(blocked.clone());
+        }
+        let soft = concede::insisted(&found, self.request);
+        let soft = soft.into_iter().filter(|it| self.is_editable(&wanted, it));
+        let changes: Vec<&Difference<'_>> = firm.chain(soft).collect();
+        let amender = Amender { mandate: self.mandate, words: self.words() };
+        amender.amend(&mut wanted, &changes);
+        for _ in 0..PASSES_MAX {
+            let found = differences(self.mandate, &wanted);
+            let again: Vec<_> = found.iter().filter(|it| it.weight == Weight::Firm).collect();
+            if again.iter().all(|it| self.words() == Words::Own && is_own_word(it)) {
+                break;
+            }
+            amender.amend(&mut wanted, &again);
+        }
+        match self.words() {
+            // What the system's own export adds is left as it says it.
+            Words::Own => refresh::known(&mut wanted, head),
+            Words::Standard => refresh::changed(&mut wanted, Some(head)),
+        }
+        let found = differences(self.mandate, &wanted);
+        let stands = |it: &Difference<'_>| {
+            it.weight == Weight::Firm && !(self.words() == Words::Own && is_own_word(it))
+        };
+        match found.into_iter().find(stands) {
+            Some(firm) => Plan::Refuse(firm),
+            None => Plan::Offer(wanted),
+        }
+    }
+
+    /// Whether a firm difference is to be named rather than undone.
+    fn is_blocked(&self, root: &Value, difference: &Difference<'_>) -> bool {
+        let place = &difference.constraint.pointer;
+        let issues = &self.request.issues;
+        // What is refused may be new to the other side when it first stands in the head.
+        let turns_to_know = match difference.constraint.kind {
+            ConstraintKind::Forbidden => 2,
+            _ => 1,
+        };
+        let turns = concede::own_turns_before(self.request.turn);
+        let party = self.mandate.party.as_str();
+        let open = issues.iter().filter(|it| it.state == IssueState::Open);
+        let refused = open.flat_map(|it| &it.constraints).any(|it| it.party == party);
+        let known = turns >= turns_to_know && !refused;
+        let last = self.request.turns_left <= 1 || !self.may(ActKind::Ask);
+        let contested = concede::is_contested(place, self.request);
+        let said = self.has_said(place);
+        !self.is_editable(root, difference) || (known || last || contested) && !said
+    }
+
+    /// Whether this side has an open constraint about a place already.
+    fn has_said(&self, place: &str) -> bool {
+        let party = self.mandate.party.as_str();
+        self.request.issues.iter().filter(|it| it.state == IssueState::Open).any(|issue| {
+            let mut constraints = issue.constraints.iter();
+            constraints.any(|it| it.party == party && it.constraint.pointer == place)
+        })
+    }
+
+    /// Whether the change touches nothing that is the other side's, and nothing that is settled.
+    fn is_editable(&self, root: &Value, difference: &Difference<'_>) -> bool {
+        let place = &difference.constraint.pointer;
+        let party = self.mandate.party.as_str();
+        let foreign = owner::of(root, place).is_some_and(|it| it != party);
+        let removes = matches!(
+            difference.change,
+            Change::RemoveOperation
+                | Change::RemoveField(..)
+                | Change::RemoveParameter(_)
+                | Change::Retype(..)
+        );
+        let shared = removes && owner::is_shared(root, place, party);
+        !foreign && !shared && !concede::is_settled(place, self.request)
+    }
+
+    fn words(&self) -> Words {
+        if self.request.turn <= OWN_WORDS_TURNS { Words::Own } else { Words::Standard }
+    }
+
+    fn may(&self, kind: ActKind) -> bool {
+        self.request.allowed_acts.contains(&kind)
+    }
+
+    fn first_firm(&self, root: &Value) -> Option<Difference<'a>> {
+        differences(self.mandate, root).into_iter().find(|it| it.weight == Weight::Firm)
+    }
+
+    fn propose(&self, head: &Value, offer: &Value) -> Act {
+        let patch = compare::patch(head, offer);
+        let content = if patch.len() > OPERATIONS_MAX {
+            Content::Document(offer.to_yaml())
+        } else {
+            Content::Patch(Value::Array(patch))
+        };
+        Act::Propose { content, note: note::of_revision(self.mandate, head, offer) }
+    }
+
+    /// Nothing is left to be said against the head.
+    fn settle(&self) -> Act {
+        match &self.request.head {
+            Some(head) if self.may(ActKind::Accept) => Act::Accept { sha256: head.sha256.clone() },
+            _ if self.may(ActKind::Ask) => {
+                let open = self.request.issues.iter().find(|it| it.state == IssueState::Open);
+                let pointer = open.map_or_else(String::new, |it| it.pointer.clone());
+                let question = "What is still missing here? Our brief has nothing against it.";
+                Act::Ask { pointer, question: question.to_owned() }
+            }
+            _ => escalate("we have nothing against the contract on the table, and cannot say so"),
+        }
+    }
+
+    /// What went back cannot be repaired from the brief.
+    fn give_up(&self) -> Act {
+        let mut rules: Vec<&str> = self.request.findings.iter().map(|it| &*it.rule).collect();
+        rules.sort_unstable();
+        rules.dedup();
+        let rules = rules.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ");
+        escalate(&format!("our brief has nothing that would pass where this went back: {rules}"))
+    }
+
+    /// Names the constraint of a firm difference.
+    fn refuse(&self, head: &Value, difference: Difference<'a>) -> Act {
+        let mut constraint = difference.constraint;
+        if constraint.kind == ConstraintKind::Required && constraint.value == Value::Null {
+            constraint.value = screen::described(self.mandate, &difference.change);
+        }
+        let open = |it: &&crate::negotiate::Issue| it.state == IssueState::Open;
+        let issues = self.request.issues.iter().filter(open);
+        let mut covering = issues.filter(|it| tree::lies_within(&constraint.pointer, &it.pointer));
+        let issue = covering
+            .find(|it| it.pointer == constraint.pointer)
+            .map_or_else(|| constraint.pointer.clone(), |it| it.pointer.clone());
+        let settled = self.request.issues.iter().find(|it| {
+            it.state == IssueState::Settled && tree::lies_within(&constraint.pointer, &it.pointer)
+        });
+        if let Some(settled) = settled {
+            return if self.may(ActKind::Reopen) {
+                Act::Reopen { issue: settled.pointer.clone() }
+            } else {
+                escalate("what was settled is not what our brief needs")
+            };
+        }
+        let _ = head;
+        self.decline(issue, constraint)
+    }
+
+    fn decline(&self, issue: String, constraint: Constraint) -> Act {
+        if !self.may(ActKind::Decline) {
+            return escalate("our brief needs something that cannot be said any more");
+        }
+        let reason_code = match constraint.kind {
+            ConstraintKind::Required => "needed",
+            ConstraintKind::Forbidden => "refused",
+            ConstraintKind::Type => "other-type",
+            ConstraintKind::Owner => "other-owner",
+        };
+        Act::Decline { issue, reason_code: reason_code.to_owned(), constraint }
+    }
+}
+
+/// The first document of a mandate.
+fn draft(mandate: &Mandate, words: Words) -> Value {
+    let mut root = Writer::frame(mandate);
+    let found = differences(mandate, &root);
+    let changes: Vec<&Difference<'_>> = found.iter().collect();
+    Amender { mandate, words }.amend(&mut root, &changes);
+    root
+}
+
+/// Whether a difference is that a system's own word stands where its meaning will.
+fn is_own_word(difference: &Difference<'_>) -> bool {
+    use crate::charter::mandate::Word;
+    matches!(&difference.change, Change::Retype(_, field) if field.word != Word::Standard)
+}
+
+fn escalate(reason: &str) -> Act {
+    Act::Escalate { reason: reason.to_owned() }
+}
+
+fn read(text: &str) -> Option<Value> {
+    let document = Document::parse("contract.yaml", text.into(), &Limits::default());
+    document.root().map(NodeRef::to_value).filter(|it| matches!(it, Value::Object(_)))
+}

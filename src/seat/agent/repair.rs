@@ -1,0 +1,297 @@
+//! Repairing a proposal that went back.
+//!
+//! * **Shape.** Each finding is answered by the first of these that changes anything: its own
+//!   fix together with what the dictionary says about the field that it stands in; a name for
+//!   an operation; an example made from its schema; what the head has at that place; leaving
+//!   out what may be left out. A proposal that has gone back before is then put into standard
+//!   words as a whole.
+
+use crate::{
+    charter::{
+        Mandate, PrivateTerm,
+        mandate::{Endpoint, Shape},
+    },
+    document::{Value, pointer},
+    finding::{Finding, Severity},
+    negotiate::PRIVATE_TERM,
+};
+
+use super::{
+    amend::Amender,
+    example::Direction,
+    find, name, own, refresh,
+    schema::read,
+    tree::{at_mut, last, lies_within, parent, remove, set},
+    write::{TITLE, Words},
+};
+
+/// Members that may be left out of whatever holds them.
+const OPTIONAL: [&str; 17] = [
+    "format",
+    "pattern",
+    "example",
+    "examples",
+    "default",
+    "description",
+    "summary",
+    "tags",
+    "enum",
+    "minimum",
+    "maximum",
+    "minLength",
+    "maxLength",
+    "minItems",
+    "maxItems",
+    "x-owner",
+    "x-unique",
+];
+
+/// A proposal that went back, and what for.
+pub(super) struct Repair<'a> {
+    pub mandate: &'a Mandate,
+    pub head: Option<&'a Value>,
+    pub findings: &'a [Finding],
+    /// Whether this is the last try of the turn.
+    pub last: bool,
+}
+
+impl Repair<'_> {
+    /// The proposal as it can be offered again.
+    pub(super) fn of(&self, bounced: &Value) -> Value {
+        let mut value = bounced.clone();
+        let mut findings: Vec<&Finding> =
+            self.findings.iter().filter(|it| it.severity == Severity::Error).collect();
+        if findings.is_empty() {
+            findings = self.findings.iter().collect();
+        }
+        // Examples come last, since they follow from the types; and the rest from the end, so
+        // that the places of the findings still to come stay true.
+        findings.sort_by_key(|it| {
+            let place = &it.place;
+            (is_in_example(&place.pointer), std::cmp::Reverse(place.range.start.offset))
+        });
+        for finding in findings {
+            self.answer(&mut value, bounced, finding);
+        }
+        if self.last || value == *bounced {
+            self.standardize(&mut value);
+        }
+        refresh::changed(&mut value, self.head);
+        value
+    }
+
+    fn answer(&self, value: &mut Value, bounced: &Value, finding: &Finding) {
+        let place = finding.place.pointer.as_str();
+        let before = value.clone();
+        if finding.rule.as_ref() == PRIVATE_TERM {
+            return hide(value, place, &self.mandate.private_terms);
+        }
+        mechanical(value, finding);
+        self.translate(value, place);
+        let repairs: [&dyn Fn(&mut Value); 3] =
+            [&|value| identify(value, place), &|value| exemplify(value, place), &|value| {
+                unlist(value, place)
+            }];
+        for repair in repairs {
+            if *value != before {
+                return;
+            }
+            repair(value);
+        }
+        // Another finding about the same place may have been answered already.
+        let answered = value.at(place) != bounced.at(place);
+        let last_resorts: [&dyn Fn(&mut Value); 2] =
+            [&|value| self.restore(value, place), &|value| leave_out(value, place)];
+        for resort in last_resorts {
+            if answered || *value != before {
+                return;
+            }
+            resort(value);
+        }
+    }
+
+    /// Gives the mandate's field that a place lies in the type that the dictionary says.
+    fn translate(&self, value: &mut Value, place: &str) {
+        let places = own::places(self.mandate, value);
+        let within = places.iter().filter(|it| lies_within(place, &it.listed));
+        let Some(own) = within.max_by_key(|it| it.listed.len()) else { return };
+        let steps = place.strip_prefix(&own.listed).unwrap_or_default();
+        let inner = steps.starts_with("/properties") || steps.starts_with("/items");
+        if matches!(own.field.shape, Shape::Scalar(_)) && !inner {
+            self.amender().retype(value, &own.listed, own.field);
+        }
+    }
+
+    /// Puts everything of the mandate's own that is not yet standard into standard words.
+    fn standardize(&self, value: &mut Value) {
+        for own in own::places(self.mandate, value) {
+            let reading = read(value, &own.listed);
+            let standard = |word: &String| crate::charter::mandate::Kind::from_word(word).is_some();
+            let plain = !reading.types.is_empty() && reading.types.iter().all(standard);
+            if matches!(own.field.shape, Shape::Scalar(_)) && !plain {
+                self.amender().retype(value, &own.listed, own.field);
+            }
+        }
+        for operation in find::operations(value) {
+            identify(value, &operation.place);
+        }
+    }
+
+    fn amender(&self) -> Amender<'_> {
+        Amender { mandate: self.mandate, words: Words::Standard }
+    }
+
+    /// Puts back what the head has at a place, or, where neither has anything there, at the
+    /// nearest place above it where one of them has.
+    fn restore(&self, value: &mut Value, place: &str) {
+        let Some(head) = self.head else { return };
+        let mut place = place;
+        while !place.is_empty() {
+            let (there, here) = (head.at(place), value.at(place));
+            if there.is_some() || here.is_some() {
+                match there.cloned() {
+                    None => {
+                        remove(value, place);
+                        unrequire(value, place);
+                    }
+                    Some(there) if here.is_some() => {
+                        if let Some(here) = at_mut(value, place) {
+                            *here = there;
+                        }
+                    }
+                    Some(there) => {
+                        let key = last(place).unwrap_or_default();
+                        set(value, parent(place), &key, there);
+                    }
+                }
+                return;
+            }
+            place = parent(place);
+        }
+    }
+}
+
+/// Applies the fix that a finding brings.
+fn mechanical(value: &mut Value, finding: &Finding) {
+    let Some(fix) = finding.fix.as_ref().filter(|fix| !fix.patch.is_empty()) else { return };
+    let patch = serde_json::to_string(&fix.patch).ok().and_then(|text| Value::from_json(&text));
+    if let Some(Ok(fixed)) = patch.map(|patch| value.patched(&patch)) {
+        *value = fixed;
+    }
+}
+
+/// Gives the operation at a place an id of its own, where it has none or the id is the fault.
+fn identify(value: &mut Value, place: &str) {
+    let named = place.strip_suffix("/operationId");
+    let operations = find::operations(value);
+    let at = |it: &&find::FoundOperation| it.place == named.unwrap_or(place);
+    let Some(operation) = operations.iter().find(at) else { return };
+    let there = value.at(&operation.place).and_then(|it| it.get("operationId"));
+    if named.is_none() && there.is_some() {
+        return;
+    }
+    let endpoint = Endpoint { method: operation.method.clone(), path: operation.path.clone() };
+    let id = name::operation_id(value, &endpoint, None, &operation.place);
+    set(value, &operation.place.clone(), "operationId", Value::from(id));
+}
+
+/// What holds the example that a place lies in.
+fn example_holder(place: &str) -> Option<&str> {
+    let mut holder = place;
+    while !holder.is_empty() {
+        let key = last(holder).unwrap_or_default();
+        holder = parent(holder);
+        let names = last(holder).is_some_and(|it| it == "properties");
+        if matches!(key.as_str(), "example" | "examples") && !names {
+            return Some(holder);
+        }
+    }
+    None
+}
+
+fn is_in_example(place: &str) -> bool {
+    example_holder(place).is_some()
+}
+
+/// Makes the example that a place lies in anew.
+fn exemplify(value: &mut Value, place: &str) {
+    let Some(holder) = example_holder(place) else { return };
+    let Some(object) = value.at(holder) else { return };
+    if object.get("in").is_some() && object.get("schema").is_some() {
+        remove(value, &pointer::join(holder, "example"));
+        remove(value, &pointer::join(holder, "examples"));
+    } else if object.get("schema").is_some() {
+        let request = place.contains("/requestBody/");
+        let direction = if request { Direction::Request } else { Direction::Response };
+        let before = value.clone();
+        refresh::of_media(value, holder, direction);
+        if *value == before {
+            remove(value, &pointer::join(holder, "example"));
+        }
+    } else {
+        refresh::example(value, holder);
+    }
+}
+
+/// Takes a name out of `required` whose property is not there.
+fn unlist(value: &mut Value, place: &str) {
+    let list = parent(place);
+    let Some(schema) = list.strip_suffix("/required") else { return };
+    let name = value.at(place).and_then(Value::as_str).map(str::to_owned);
+    let there =
+        |name: &String| super::schema::properties(value, schema).iter().any(|it| it.name == *name);
+    if name.filter(|name| !there(name)).is_some() {
+        remove(value, place);
+        if value.at(list).is_some_and(|it| it.items().is_empty()) {
+            remove(value, list);
+        }
+    }
+}
+
+/// Takes the name of a property that is gone out of `required`.
+fn unrequire(value: &mut Value, property: &str) {
+    let Some(schema) = parent(property).strip_suffix("/properties") else { return };
+    let name = last(property).unwrap_or_default();
+    let list = pointer::join(schema, "required");
+    if let Some(Value::Array(items)) = at_mut(value, &list) {
+        items.retain(|it| it.as_str() != Some(name.as_str()));
+    }
+    if value.at(&list).is_some_and(|it| it.items().is_empty()) {
+        remove(value, &list);
+    }
+}
+
+fn leave_out(value: &mut Value, place: &str) {
+    let key = last(place).unwrap_or_default();
+    let named = last(parent(place)).is_some_and(|it| it == "properties");
+    if OPTIONAL.contains(&key.as_str()) && !named {
+        remove(value, place);
+    }
+}
+
+/// Takes a private term away: the text that holds it, or the members whose name does.
+fn hide(value: &mut Value, place: &str, terms: &[PrivateTerm]) {
+    if place == "/info/title" {
+        return set(value, "/info", "title", Value::from(TITLE));
+    }
+    let Some(Value::Object(members)) = value.at(place) else {
+        let key = last(place).unwrap_or_default();
+        if key == "operationId" {
+            return identify(value, place);
+        }
+        if key == "$ref" {
+            return exemplify(value, place);
+        }
+        return leave_out(value, place);
+    };
+    let private = |name: &str| {
+        let plain = PrivateTerm::normalized(name);
+        terms.iter().any(|term| plain.contains(&PrivateTerm::normalized(term.as_str())))
+    };
+    let names: Vec<_> = members.iter().map(|(name, _)| name).filter(|it| private(it)).collect();
+    let places: Vec<_> = names.iter().map(|name| pointer::join(place, name)).collect();
+    for place in places {
+        remove(value, &place);
+        unrequire(value, &place);
+    }
+}

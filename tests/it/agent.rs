@@ -1,0 +1,107 @@
+//! The mandate agent, at the table with another one.
+
+mod briefs;
+mod oracle;
+mod play;
+
+use std::path::PathBuf;
+
+use proptest::prelude::*;
+
+use treaty::negotiate::OutcomeKind;
+
+use briefs::{Variety, Wishes, wishes};
+use play::{Game, TestGate, play, value_of};
+
+/// A scenario that ships.
+fn scenario(name: &str) -> Game {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/negotiation").join(name);
+    let text = |file: &str| std::fs::read_to_string(folder.join(file)).unwrap();
+    let charter = text("treaty.yaml");
+    let parsed = treaty::charter::Charter::parse("treaty.yaml", charter.as_bytes()).unwrap();
+    let briefs = parsed.names().map(|name| text(&format!("{name}.mandate.yaml")));
+    play(&charter, [&briefs[0], &briefs[1]])
+}
+
+#[test]
+fn the_shop_and_the_erp_agree() {
+    let game = scenario("bitrix-erp");
+    println!("{}\n{}", game.story.join("\n"), game.contract.unwrap());
+}
+
+#[test]
+fn the_importer_and_the_broker_cannot_agree() {
+    let game = scenario("customs-broker");
+    println!("{}\n{}", game.story.join("\n"), game.contract.unwrap());
+}
+
+#[test]
+fn the_clinic_and_the_laboratory_agree() {
+    let game = scenario("clinic-lab");
+    println!("{}\n{}", game.story.join("\n"), game.contract.unwrap());
+}
+
+const CHARTER: &str = "version: 1
+parties: { left: { agent: Left_Agent }, right: { agent: Right_Agent } }
+limits: { turns: 20 }
+";
+
+/// Plays two briefs and holds the outcome to what both say.
+fn kept(left: &Wishes, right: &Wishes) -> Game {
+    let game = play(CHARTER, [&left.text(), &right.text()]);
+    let tale = || {
+        format!(
+            "{}\n{}\n{}\n{}",
+            left.text(),
+            right.text(),
+            game.story.join("\n"),
+            game.contract.clone().unwrap_or_default()
+        )
+    };
+    let outcome = &game.outcome;
+    if outcome.kind == OutcomeKind::Agreed {
+        let contract = game.contract.as_deref().unwrap();
+        for party in [left, right] {
+            let broken = oracle::broken(party, &value_of(contract));
+            assert!(broken.is_empty(), "{}: {broken:?}\n{}", party.party, tale());
+        }
+        let findings = TestGate::new(&game.charter).findings(contract);
+        let loud: Vec<_> = findings
+            .iter()
+            .filter(|it| it.severity <= treaty::finding::Severity::Warn)
+            .map(|it| format!("{} {}", it.rule, it.place.pointer))
+            .collect();
+        assert!(loud.is_empty(), "{loud:?}\n{}", tale());
+    } else {
+        assert_eq!(outcome.kind, OutcomeKind::Impasse, "{}", tale());
+        let parties: Vec<&str> = outcome.constraints.iter().map(|it| it.party.as_str()).collect();
+        assert!(parties.contains(&"left") && parties.contains(&"right"), "{}", tale());
+    }
+    game
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 150, ..ProptestConfig::default() })]
+
+    #[test]
+    fn plain_briefs_end_as_they_must(
+        left in wishes(0, Variety::Plain),
+        right in wishes(1, Variety::Plain),
+    ) {
+        let game = kept(&left, &right);
+        let clashes = oracle::clashes(&left, &right);
+        let agreed = game.outcome.kind == OutcomeKind::Agreed;
+        prop_assert!(
+            agreed == clashes.is_empty(),
+            "{clashes:?}\n{}\n{}\n{}", left.text(), right.text(), game.story.join("\n")
+        );
+    }
+
+    #[test]
+    fn wild_briefs_end_without_harm(
+        left in wishes(0, Variety::Wild),
+        right in wishes(1, Variety::Wild),
+    ) {
+        kept(&left, &right);
+    }
+}
