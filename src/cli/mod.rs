@@ -39,6 +39,8 @@ enum Command {
     Lint(lint::Args),
     /// Judge a revision against its base: the rules of a contract, ownership, policy.
     Gate(gate::Args),
+    /// Run or resume a negotiation to its outcome.
+    Negotiate(negotiate::Arguments),
     /// List the rules.
     Rules,
     /// Say what a rule is about, and what to do when it speaks.
@@ -62,6 +64,8 @@ pub enum Exit {
     Findings,
     /// The program could not do its work.
     Failed,
+    /// The exit code of a negotiation's outcome.
+    Code(u8),
 }
 
 impl Termination for Exit {
@@ -70,6 +74,7 @@ impl Termination for Exit {
             Self::Clean => 0,
             Self::Findings => 1,
             Self::Failed => 2,
+            Self::Code(code) => code,
         })
     }
 }
@@ -86,6 +91,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let outcome = match program.command {
         Command::Lint(args) => lint::run(&args),
         Command::Gate(args) => gate::run(&args),
+        Command::Negotiate(arguments) => Ok(negotiate::run(&arguments)),
         Command::Rules => rules::list(),
         Command::Explain { rule } => rules::explain(&rule),
         Command::Schema { command } => schema::run(&command),
@@ -94,4 +100,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         error.print();
         Exit::Failed
     })
+}
+
+/// A variable of the environment, where it is set to text.
+#[expect(clippy::disallowed_methods, reason = "the environment is read here")]
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
 }

@@ -8,6 +8,7 @@
 mod disk;
 mod error;
 mod inputs;
+mod parts;
 mod place;
 mod records;
 mod report;
@@ -26,6 +27,7 @@ use crate::{
 pub use disk::{Change, Disk, World};
 pub use error::NegotiateError;
 pub use inputs::{Mandate, Scenario};
+pub(in crate::cli) use parts::run;
 pub use place::Place;
 pub use report::report;
 pub use run::{Clock, Finished, carry_out};

@@ -10,6 +10,7 @@ use crate::{
     charter::ConfigError,
     git::GitError,
     negotiate::{RecordError, one_line},
+    ruleset::UnknownRule,
 };
 
 /// The program could not run the negotiation. Outcomes are not errors.
@@ -28,6 +29,16 @@ pub enum NegotiateError {
     /// The charter or a mandate is not what we understand.
     #[error(transparent)]
     Config(#[from] ConfigError),
+    /// A mandate is another party's.
+    #[error("{path}: this is the mandate of `{party}`, and it must be that of `{expected}`")]
+    Party {
+        /// The mandate.
+        path: String,
+        /// The party that it names.
+        party: String,
+        /// The party that its file's name says.
+        expected: String,
+    },
     /// The mandate asks for a seat that this build does not have.
     #[error(
         "{path}: the seat is `{kind}`, and this build seats embedded agents only; write \
@@ -106,9 +117,12 @@ pub enum NegotiateError {
     /// The output cannot be written.
     #[error("cannot write the output")]
     Output(#[from] io::Error),
+    /// The records end before the negotiation does.
+    #[error("the negotiation has no outcome; begin anew with `--restart`")]
+    NoOutcome,
     /// The rules cannot be put in force.
-    #[error("{0}")]
-    Rules(String),
+    #[error("the charter sets a rule that does not exist")]
+    Rules(#[from] UnknownRule),
 }
 
 /// `error: …`, and on lines of their own what it came from.

@@ -232,7 +232,7 @@ impl<'v> Run<'_, 'v> {
         let state = self.session.state().clone();
         let outcome = state.outcome.clone().ok_or_else(|| {
             // The loop ends when nobody is asked, and somebody is asked until the end.
-            NegotiateError::Rules("the negotiation has no outcome".to_owned())
+            NegotiateError::NoOutcome
         })?;
         let parties = self.charter.names().map(ToString::to_string);
         let before = self.fresh == 0;

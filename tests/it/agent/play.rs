@@ -5,7 +5,8 @@ use treaty::{
     document::{Document, Limits, NodeRef, Value, sha256_hex},
     finding::{Class, Digests, Finding, Outcome as Passed, Place, Severity, Verdict},
     negotiate::{
-        Act, Effect, Event, Gate, Judgement, Offer, Listener, Outcome, Seat, State, Table, What, step,
+        Act, Effect, Event, Gate, Judgement, Listener, Offer, Outcome, Seat, State, Table, What,
+        step,
     },
     openapi::{Description, NoFiles},
     ruleset::{Profile, Ruleset},
