@@ -28,6 +28,12 @@ pub(super) enum RunError {
         /// What the system said.
         source: io::Error,
     },
+    /// Standard input cannot be read.
+    #[error("cannot read standard input")]
+    Stdin(#[source] io::Error),
+    /// What an agent was asked is no question.
+    #[error("cannot answer the question: {0}")]
+    Question(String),
     /// Standard output cannot be written to.
     #[error("cannot write to standard output")]
     Stdout(#[source] io::Error),

@@ -6,6 +6,7 @@
 //!
 //! Results go to standard output, everything else to standard error.
 
+mod agent;
 mod discover;
 mod error;
 mod files;
@@ -41,6 +42,8 @@ enum Command {
     Gate(gate::Args),
     /// Run or resume a negotiation to its outcome.
     Negotiate(negotiate::Arguments),
+    /// Answer questions from a mandate, as a program at an exec seat.
+    Agent(agent::Args),
     /// List the rules.
     Rules,
     /// Say what a rule is about, and what to do when it speaks.
@@ -92,6 +95,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Lint(args) => lint::run(&args),
         Command::Gate(args) => gate::run(&args),
         Command::Negotiate(arguments) => Ok(negotiate::run(&arguments)),
+        Command::Agent(args) => agent::run(&args),
         Command::Rules => rules::list(),
         Command::Explain { rule } => rules::explain(&rule),
         Command::Schema { command } => schema::run(&command),

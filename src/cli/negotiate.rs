@@ -15,7 +15,10 @@ mod report;
 mod run;
 mod view;
 
-use std::{io::Write, path::PathBuf};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+};
 
 use clap::{Args, ValueEnum};
 
@@ -93,13 +96,15 @@ pub trait Parts {
     /// The gate of a charter.
     fn gate(&self, charter: &Charter, bytes: &[u8]) -> Result<Box<dyn Gate>, NegotiateError>;
 
-    /// The agent that a mandate seats; `path` names the mandate in errors.
+    /// The agent that a mandate seats; `path` is where the mandate was read, `private` the
+    /// party's private directory, which is there when the agent is asked first.
     fn seat(
         &self,
         charter: &Charter,
         party: PartyIndex,
         path: &str,
         mandate: &[u8],
+        private: &Path,
     ) -> Result<Seated, NegotiateError>;
 
     /// The clock.
@@ -125,13 +130,14 @@ fn negotiate(
 ) -> Result<u8, NegotiateError> {
     let scenario = Scenario::read(&arguments.scenario)?;
     let gate = parts.gate(&scenario.charter, &scenario.charter_bytes)?;
+    let place = Place::new(arguments.out.as_deref(), &scenario)?;
     let [first, second] = PartyIndex::BOTH.map(|party| {
         let mandate = party.of(&scenario.mandates);
-        parts.seat(&scenario.charter, party, &mandate.path, &mandate.bytes)
+        let private = place.private_of(&scenario.charter.party(party).name);
+        parts.seat(&scenario.charter, party, &mandate.path, &mandate.bytes, &private)
     });
     let mut seated = [first?, second?];
     let clock = parts.clock()?;
-    let place = Place::new(arguments.out.as_deref(), &scenario)?;
     let mut disk = Disk::open(&place, arguments.restart)?;
     let view = View::new(&scenario.charter, arguments, streams);
     let (finished, view) =

@@ -1,6 +1,9 @@
 //! A run that is cut anywhere goes on and ends in the same bytes.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use treaty::{
     charter::{PartyIndex, PartyName},
@@ -114,7 +117,10 @@ fn run_until(room: &Room, moves: &[Move], left: usize, spoil: Spoil) -> Ended {
     let parts = Played { moves: moves.to_vec(), clock: Clock::Epoch(EPOCH) };
     let gate = parts.gate(&scenario.charter, &[]).unwrap();
     let mut seated =
-        PartyIndex::BOTH.map(|party| parts.seat(&scenario.charter, party, "", &[]).unwrap());
+        PartyIndex::BOTH.map(|party| {
+            let private = Path::new("");
+            parts.seat(&scenario.charter, party, "", &[], private).unwrap()
+        });
     let disk = Disk::open(&place, false).unwrap();
     let mut world = Cut { disk, left, spoil, ended: Ended::Whole };
     let (mut out, mut err) = (Vec::new(), Vec::new());

@@ -17,6 +17,7 @@ mod brief;
 mod check;
 mod endpoint;
 mod resolve;
+mod seat;
 mod types;
 
 use crate::document::{Document, Limits, pointer};
@@ -29,9 +30,10 @@ use resolve::Resolver;
 
 pub use check::{folded, is_of};
 pub use endpoint::{METHODS, template_of, template_parameters};
+pub use seat::{Api, Http, HttpUrl, Program, SeatKind, VariableName};
 pub use types::{
-    Body, Endpoint, Facets, Field, Kind, Location, Mandate, Operation, Parameter, Role, SeatKind,
-    Shape, Unlisted, Want, Word,
+    Body, Endpoint, Facets, Field, Kind, Location, Mandate, Operation, Parameter, Role, Shape,
+    Unlisted, Want, Word,
 };
 
 impl Mandate {

@@ -39,16 +39,15 @@ pub enum NegotiateError {
         /// The party that its file's name says.
         expected: String,
     },
-    /// The mandate asks for a seat that this build does not have.
-    #[error(
-        "{path}: the seat is `{kind}`, and this build seats embedded agents only; write \
-         `seat: embedded`"
-    )]
-    Seat {
+    /// An agent cannot be asked.
+    #[error("{path}: the agent of `{party}` cannot be seated: {reason}")]
+    NotReady {
         /// The mandate.
         path: String,
-        /// The kind of seat.
-        kind: &'static str,
+        /// The party.
+        party: String,
+        /// Why, and what to do.
+        reason: String,
     },
     /// The place of the contract repository has no name.
     #[error(

@@ -1,15 +1,24 @@
 //! The gate, the agents and the clock of a run as a user starts it.
 
-use std::io::{self, IsTerminal};
+use std::{
+    io::{self, IsTerminal},
+    path::{Path, PathBuf, absolute},
+};
 
 use crate::{
-    charter::{Charter, Mandate, PartyIndex, mandate::SeatKind},
+    charter::{
+        Charter, Mandate, PartyIndex,
+        mandate::{Program as Brief, SeatKind},
+    },
     cli::{Exit, environment},
-    negotiate::{Gate, Verifier},
-    seat::EmbeddedSeat,
+    negotiate::{Gate, Seat, Verifier},
+    seat::{EmbeddedSeat, ExecSeat, PrivateLog, Program, passes},
 };
 
 use super::{Arguments, Clock, NegotiateError, Parts, Seated, Streams, run_with};
+
+/// What a party's agent said beside its answers, in the party's private directory.
+const AGENT_LOG: &str = "agent.log";
 
 /// Runs or resumes a negotiation between the agents that the mandates seat.
 pub(in crate::cli) fn run(arguments: &Arguments) -> Exit {
@@ -37,6 +46,7 @@ impl Parts for Real {
         party: PartyIndex,
         path: &str,
         mandate: &[u8],
+        private: &Path,
     ) -> Result<Seated, NegotiateError> {
         let mandate = Mandate::parse(path, mandate, Some(charter.names()))?;
         let expected = &charter.party(party).name;
@@ -47,16 +57,23 @@ impl Parts for Real {
                 expected: expected.to_string(),
             });
         }
-        let kind = match mandate.seat {
-            SeatKind::Embedded => None,
-            SeatKind::Exec(_) => Some("exec"),
-            SeatKind::Http => Some("http"),
-        };
-        if let Some(kind) = kind {
-            return Err(NegotiateError::Seat { path: path.to_owned(), kind });
-        }
         let private_terms = mandate.private_terms.clone();
-        Ok(Seated { private_terms, seat: Box::new(EmbeddedSeat::new(mandate)) })
+        let log = PrivateLog::new(private.join(AGENT_LOG));
+        let seat: Box<dyn Seat> = match mandate.seat.clone() {
+            SeatKind::Embedded => Box::new(EmbeddedSeat::new(mandate)),
+            SeatKind::Exec(brief) => {
+                let program = program(brief, &directory(path), charter.limits.act_bytes());
+                Box::new(ExecSeat::new(program, log))
+            }
+            SeatKind::Http(_) => {
+                return Err(NegotiateError::NotReady {
+                    path: path.to_owned(),
+                    party: expected.to_string(),
+                    reason: "this build has no http seat".to_owned(),
+                });
+            }
+        };
+        Ok(Seated { private_terms, seat })
     }
 
     fn clock(&self) -> Result<Clock, NegotiateError> {
@@ -67,5 +84,29 @@ impl Parts for Real {
                 Err(_) => Err(NegotiateError::Epoch(text)),
             },
         }
+    }
+}
+
+/// The directory of a mandate, as a program that runs in it can be started.
+fn directory(mandate: &str) -> PathBuf {
+    let directory = Path::new(mandate).parent().filter(|it| !it.as_os_str().is_empty());
+    let directory = directory.unwrap_or(Path::new("."));
+    absolute(directory).unwrap_or_else(|_| directory.to_owned())
+}
+
+/// The program that a mandate names, with as much of the environment as it is given.
+fn program(brief: Brief, directory: &Path, act_bytes: usize) -> Program {
+    let given = |name: &str| {
+        passes(name) || brief.environment.iter().any(|variable| variable.as_str() == name)
+    };
+    let environment = std::env::vars_os().filter(|(name, _)| name.to_str().is_some_and(given));
+    let environment = environment.collect();
+    let mut command = brief.command.into_iter();
+    Program {
+        name: command.next().unwrap_or_default(),
+        arguments: command.collect(),
+        directory: directory.to_owned(),
+        environment,
+        line_bytes_max: act_bytes.saturating_mul(2),
     }
 }

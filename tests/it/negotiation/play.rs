@@ -51,6 +51,7 @@ impl Parts for Played {
         party: PartyIndex,
         _: &str,
         _: &[u8],
+        _: &Path,
     ) -> Result<Seated, NegotiateError> {
         let private_terms = party.of(&private_terms()).clone();
         let seat = Box::new(Scripted { moves: self.moves.clone(), asked: Vec::new() });
