@@ -94,14 +94,8 @@ pub enum SeatFault {
 
 impl SeatFault {
     /// Every kind.
-    pub const ALL: [Self; 6] = [
-        Self::TimedOut,
-        Self::Ended,
-        Self::Flooded,
-        Self::Unasked,
-        Self::Unreachable,
-        Self::Spent,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::TimedOut, Self::Ended, Self::Flooded, Self::Unasked, Self::Unreachable, Self::Spent];
 
     /// The kind, for the records.
     pub fn word(self) -> &'static str {

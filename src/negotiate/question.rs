@@ -9,9 +9,7 @@ use std::sync::Arc;
 use crate::{
     charter::PartyIndex,
     document::{Document, Limits, NodeRef, Position, Range, Value},
-    finding::{
-        Class, Edit, Finding, Fix, PatchOperation, Place, Related, Safety, Severity,
-    },
+    finding::{Class, Edit, Finding, Fix, PatchOperation, Place, Related, Safety, Severity},
 };
 
 use super::{
@@ -105,8 +103,8 @@ fn number<T: std::str::FromStr>(node: NodeRef<'_>, key: &str) -> Read<T> {
     number.ok_or_else(|| wrong(node, "a number"))
 }
 
-fn value(node: NodeRef<'_>) -> Read<Value> {
-    Ok(node.to_value())
+fn value(node: NodeRef<'_>, key: &str) -> Option<Value> {
+    node.get(key).filter(|it| !it.is_null()).map(NodeRef::to_value)
 }
 
 fn act_kind(node: NodeRef<'_>) -> Read<ActKind> {
@@ -157,9 +155,9 @@ fn finding(node: NodeRef<'_>) -> Read<Finding> {
         place: place(node)?,
         related,
         help: optional(node, "help", string)?,
-        found: optional(node, "found", value)?,
-        expected: optional(node, "expected", value)?,
-        witness: optional(node, "witness", value)?,
+        found: value(node, "found"),
+        expected: value(node, "expected"),
+        witness: value(node, "witness"),
         fix: optional(node, "fix", fix)?,
         source: optional(node, "source", string)?.map_or_else(|| Arc::from(""), Arc::from),
     })
@@ -196,7 +194,8 @@ fn fix(node: NodeRef<'_>) -> Read<Fix> {
 }
 
 fn operation(node: NodeRef<'_>) -> Read<PatchOperation> {
-    let known = |word: &str| ["add", "remove", "replace", "move"].into_iter().find(|it| *it == word);
+    let known =
+        |word: &str| ["add", "remove", "replace", "move"].into_iter().find(|it| *it == word);
     Ok(PatchOperation {
         op: one_of(member(node, "op")?, known)?,
         from: optional(node, "from", string)?,

@@ -26,6 +26,7 @@ mod report_laws;
 mod resume;
 mod rules;
 mod schema;
+mod seats;
 mod shared;
 mod tidy;
 mod walk;

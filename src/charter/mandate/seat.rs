@@ -66,10 +66,10 @@ pub struct Http {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Api {
-    /// OpenAI's chat completions, which most servers and gateways speak.
+    /// Chat completions as `OpenAI` made them, which most servers and gateways speak.
     #[default]
     OpenAi,
-    /// Anthropic's messages.
+    /// Messages as Anthropic made them.
     Anthropic,
 }
 

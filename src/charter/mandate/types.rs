@@ -6,7 +6,10 @@ use serde::Deserialize;
 
 use crate::document::Value;
 
-use super::{super::{PartyName, PrivateTerm}, seat::SeatKind};
+use super::{
+    super::{PartyName, PrivateTerm},
+    seat::SeatKind,
+};
 
 /// One party's brief.
 #[derive(Clone, Debug, PartialEq)]

@@ -96,15 +96,10 @@ impl Process {
             let mut lost = false;
             let left = until.saturating_duration_since(Instant::now());
             match self.heard.recv_timeout(left.min(GLANCE)) {
-                Ok(Heard::Line(line)) => return Ok(line),
-                Ok(Heard::Flood) => return Err(SeatFault::Flooded),
-                Ok(Heard::End(0)) | Err(RecvTimeoutError::Disconnected) => {
-                    return Err(SeatFault::Ended);
-                }
-                Ok(Heard::End(bytes)) => {
-                    self.log.note(&format!("ended after {bytes} bytes of a line"));
-                    return Err(SeatFault::Ended);
-                }
+                Ok(Heard::Line(line)) if !self.noise.is_flood() => return Ok(line),
+                Ok(Heard::Line(_) | Heard::Flood) => return Err(SeatFault::Flooded),
+                Ok(Heard::End(bytes)) => return Err(self.ended(bytes)),
+                Err(RecvTimeoutError::Disconnected) => return Err(self.ended(0)),
                 Ok(Heard::Deaf) => lost = true,
                 Err(RecvTimeoutError::Timeout) => lost |= signals::has_ended(&mut self.child),
             }
@@ -119,6 +114,15 @@ impl Process {
                 late = SeatFault::Ended;
             }
         }
+    }
+
+    /// What the end of its output means.
+    fn ended(&self, bytes: usize) -> SeatFault {
+        if bytes > 0 {
+            self.log.note(&format!("ended after {bytes} bytes of a line"));
+        }
+        // Nobody listens to a flood to its end, and a program whose pipe is closed ends.
+        if self.noise.is_flood() { SeatFault::Flooded } else { SeatFault::Ended }
     }
 
     /// Stops the program: at once, or when it has had time to end by itself.
