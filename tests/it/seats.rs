@@ -1,6 +1,10 @@
 //! Agents that are not ours: programs at the exec seat, models at the http seat.
 
 mod faults;
+#[cfg(feature = "http")]
+mod http;
+#[cfg(feature = "http")]
+mod service;
 mod whole;
 
 use std::{path::Path, time::Duration};

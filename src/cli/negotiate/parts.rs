@@ -1,5 +1,8 @@
 //! The gate, the agents and the clock of a run as a user starts it.
 
+#[cfg(feature = "http")]
+mod model;
+
 use std::{
     io::{self, IsTerminal},
     path::{Path, PathBuf, absolute},
@@ -45,10 +48,10 @@ impl Parts for Real {
         charter: &Charter,
         party: PartyIndex,
         path: &str,
-        mandate: &[u8],
+        bytes: &[u8],
         private: &Path,
     ) -> Result<Seated, NegotiateError> {
-        let mandate = Mandate::parse(path, mandate, Some(charter.names()))?;
+        let mandate = Mandate::parse(path, bytes, Some(charter.names()))?;
         let expected = &charter.party(party).name;
         if mandate.party != *expected {
             return Err(NegotiateError::Party {
@@ -65,11 +68,14 @@ impl Parts for Real {
                 let program = program(brief, &directory(path), charter.limits.act_bytes());
                 Box::new(ExecSeat::new(program, log))
             }
+            #[cfg(feature = "http")]
+            SeatKind::Http(http) => Box::new(model::seat(http, path, bytes, private, log)?),
+            #[cfg(not(feature = "http"))]
             SeatKind::Http(_) => {
                 return Err(NegotiateError::NotReady {
                     path: path.to_owned(),
                     party: expected.to_string(),
-                    reason: "this build has no http seat".to_owned(),
+                    reason: "this build seats no model; build it with `--features http`".to_owned(),
                 });
             }
         };
@@ -87,7 +93,7 @@ impl Parts for Real {
     }
 }
 
-/// The directory of a mandate, as a program that runs in it can be started.
+/// The directory of a mandate as a program that runs in it can be started.
 fn directory(mandate: &str) -> PathBuf {
     let directory = Path::new(mandate).parent().filter(|it| !it.as_os_str().is_empty());
     let directory = directory.unwrap_or(Path::new("."));
