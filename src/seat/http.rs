@@ -173,7 +173,7 @@ impl HttpSeat {
                 continue;
             }
             return match status {
-                400 | 404 | 405 | 415 | 422 | 501 => Ok(Asked::Refused),
+                400 | 404 | 405 | 415 | 422 | 500 | 501 => Ok(Asked::Refused),
                 _ => Err(SeatFault::Unreachable),
             };
         }
@@ -183,13 +183,21 @@ impl HttpSeat {
     fn call(&mut self, body: &str, until: Instant) -> Result<(u16, Vec<u8>), SeatFault> {
         let Ok(service) = &self.service else { return Err(SeatFault::Unreachable) };
         let mut fault = SeatFault::Unreachable;
+        let mut failure = None;
         for number in 0..self.patience.tries.max(1) {
             let left = until.saturating_duration_since(Instant::now());
             if left.is_zero() {
                 return Err(SeatFault::TimedOut);
             }
             let (asked, why) = match service.post(body, left) {
+                // What fails twice with the same words will do so again.
+                Ok(answered)
+                    if answered.status == 500 && failure.as_ref() == Some(&answered.body) =>
+                {
+                    return Ok((answered.status, answered.body));
+                }
                 Ok(answered) if is_passing(answered.status) => {
+                    failure = (answered.status == 500).then(|| answered.body.clone());
                     fault = SeatFault::Unreachable;
                     let text = String::from_utf8_lossy(&answered.body).into_owned();
                     (answered.retry_after, format!("{}: {}", answered.status, shortened(&text)))

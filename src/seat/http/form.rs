@@ -86,7 +86,8 @@ impl Asking<'_> {
                 "tools": [{ "type": "function", "function": {
                     "name": NAME, "description": "Make one act.", "parameters": schema,
                 }}],
-                "tool_choice": { "type": "function", "function": { "name": NAME } },
+                // There is one tool, and some servers take no more than this word.
+                "tool_choice": "required",
             }),
             (Api::Anthropic, Form::Structured) => json!({
                 "output_config": { "format": { "type": "json_schema", "schema": schema } },

@@ -140,8 +140,7 @@ fn nobody_at_the_address_is_a_named_fault() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);
-    let service = Service::new(vec![]);
-    let service = Service { url: format!("http://{address}/v1"), ..service };
+    let service = Service::named(format!("http://{address}/v1"));
     assert_eq!(Seated::new(&service, "").ask(), Err(SeatFault::Unreachable));
 }
 

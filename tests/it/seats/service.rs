@@ -55,6 +55,11 @@ impl Service {
         Self { url, asked }
     }
 
+    /// An address at which nobody is.
+    pub(crate) fn named(url: String) -> Self {
+        Self { url, asked: Arc::default() }
+    }
+
     /// The questions so far.
     pub(crate) fn asked(&self) -> Vec<Asked> {
         self.asked.lock().unwrap().clone()
