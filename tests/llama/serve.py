@@ -51,7 +51,7 @@ def make_model(path, seed):
 
     # The first number of every token is the same and large, so that it serves as a bias: texts
     # are of plain characters mostly, and end.
-    embedding, output = noise(len(tokens), WIDTH), noise(len(tokens), WIDTH)
+    embedding, output = noise(len(tokens), WIDTH), 0.2 * noise(len(tokens), WIDTH)
     embedding[:, 0] = 4.0
     output[:, 0] = 0.0
     output[3 + 0x80 :, 0] = -1.0
