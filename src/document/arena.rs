@@ -159,6 +159,11 @@ impl Builder {
         self.arena.nodes.get(node as usize).is_some_and(|node| node.kind == Kind::Object)
     }
 
+    /// The key that waits for its value.
+    pub(super) fn waiting_key(&self) -> Option<Span> {
+        self.frames.last().and_then(|frame| frame.key).map(|(_, span)| span)
+    }
+
     pub(super) fn fault(&mut self, kind: FaultKind, span: Span, message: impl Into<String>) {
         let message = message.into();
         self.arena.faults.push(Fault { kind, span, message, related: None, node: None });

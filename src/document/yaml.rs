@@ -221,6 +221,8 @@ impl<'t> Reader<'t> {
         tag: Option<&Tag>,
         span: Span,
     ) {
+        // The event parser spells what is left empty as `~`.
+        let text = if span.start == span.end && style == ScalarStyle::Plain { "" } else { text };
         let (kind, style) = self.scalar_kind(text, style, tag, span);
         let span = self.trim(span, style, text);
         self.last_end = self.last_end.max(span.end);
@@ -328,9 +330,28 @@ impl<'t> Reader<'t> {
         let flow = style == StructureStyle::Flow;
         let size_before = self.builder.expanded();
         let style = if flow { Style::Flow } else { Style::Block };
-        let node = self.builder.open(kind, style, span.start);
-        self.last_end = self.last_end.max(if flow { span.end } else { span.start });
+        let start = match style {
+            Style::Block if kind == Kind::Array => self.first_dash(span.start),
+            _ => span.start,
+        };
+        let node = self.builder.open(kind, style, start);
+        self.last_end = self.last_end.max(if flow { span.end } else { start });
         self.open.push(Open { anchor, node, size_before, flow, merges: false });
+    }
+
+    /// Where a block sequence begins: the event parser says so, but for one that is indented no
+    /// further than its key, of which it names the first item.
+    fn first_dash(&self, start: u32) -> u32 {
+        let before = self.text.get(..start as usize).unwrap_or_default();
+        let Some(key) = self.builder.waiting_key() else { return start };
+        let column =
+            |at: usize| at - before.get(..at).and_then(|it| it.rfind('\n')).map_or(0, |it| it + 1);
+        let dash = before.trim_end_matches([' ', '\n']);
+        let is_dash = dash.ends_with('-') && key.end as usize <= dash.len();
+        if is_dash && column(dash.len() - 1) == column(key.start as usize) {
+            return offset(dash.len() - 1);
+        }
+        start
     }
 
     fn close_collection(&mut self, span: Span) {

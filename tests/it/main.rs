@@ -27,5 +27,6 @@ mod resume;
 mod rules;
 mod schema;
 mod shared;
+mod subset;
 mod tidy;
 mod walk;
