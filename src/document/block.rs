@@ -8,11 +8,13 @@
 //! * **Source.** YAML 1.2.2, chapters 6 to 8.
 
 mod flow;
+mod literal;
 mod scalars;
 
 use super::{
     Kind, Limits, Span, Style,
-    arena::{Arena, Builder, Text},
+    arena::Arena,
+    builder::{Builder, Text},
     scalar::{is_non_finite, plain_kind},
     span::offset,
 };

@@ -5,7 +5,8 @@
 
 use super::{
     FaultKind, Kind, Limits, Span, Style,
-    arena::{Arena, Builder, Text},
+    arena::Arena,
+    builder::{Builder, Text},
     span::offset,
 };
 

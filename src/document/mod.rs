@@ -11,6 +11,7 @@
 
 mod arena;
 mod block;
+mod builder;
 mod decimal;
 pub mod edit;
 mod emit;
