@@ -74,7 +74,7 @@ fn a_finding_shows_its_place_in_pretty() {
        ·   ─────
      5 │   version: 1.0.0
        ╰────
-      help: Remove one of the two entries, or rename it.
+      help: Remove one of the two, or rename it.
     ");
 }
 
