@@ -172,7 +172,7 @@ fn named_branch<'d, R: References<'d>>(
     let place = value.items().position(|schema| {
         let target = match run.evaluator.references.target(schema) {
             Target::Schema(target) => target,
-            Target::Unknown => schema,
+            Target::Unknown | Target::Missing => schema,
         };
         Some(target) == named
     });

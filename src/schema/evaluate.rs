@@ -215,6 +215,10 @@ impl<'d, R: References<'d>> Run<'_, 'd, R> {
                 seen.unsure = true;
                 self.undecided(at.schema, "a reference was not read")
             }
+            Target::Missing => {
+                seen.unsure = true;
+                self.faulty(at.schema, "a reference leads nowhere")
+            }
         }
     }
 

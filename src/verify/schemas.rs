@@ -35,7 +35,8 @@ impl<'c, 'd> Schemas<'c, 'd> {
             let key = (description.slot(reference.node), reference.node.id());
             let target = match reference.target {
                 Target::Node(node) => schema::Target::Schema(node),
-                _ => schema::Target::Unknown,
+                Target::Unread(..) => schema::Target::Unknown,
+                _ => schema::Target::Missing,
             };
             (key, target)
         });
