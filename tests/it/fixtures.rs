@@ -70,8 +70,8 @@ impl Fixture {
         }
         let bytes = fs::read(self.folder.join(&self.name)).unwrap();
         let files = Files(&self.folder);
-        let description = Description::load(&self.name, bytes, &files, &Limits::default());
-        let options = verify::Options::default();
+        let (limits, options) = limited(&bytes);
+        let description = Description::load(&self.name, bytes, &files, &limits);
         let mut findings = verify::lint(&description, &ruleset, &options).findings;
         findings.retain(|it| *it.rule == *self.rule || it.severity == Severity::Error);
         (description, findings, ruleset)
@@ -85,6 +85,24 @@ impl Fixture {
         }
         documents.iter().flat_map(markers).collect()
     }
+}
+
+/// The limits that the first line of a fixture sets: `# limits: depth=20 nodes=100`.
+fn limited(bytes: &[u8]) -> (Limits, verify::Options<'static>) {
+    let (mut limits, mut options) = (Limits::default(), verify::Options::default());
+    let first = String::from_utf8_lossy(bytes).lines().next().unwrap_or_default().to_owned();
+    let words = first.strip_prefix("# limits: ").into_iter().flat_map(str::split_whitespace);
+    for (name, value) in words.map(|word| word.split_once('=').unwrap()) {
+        let value: usize = value.parse().unwrap();
+        match name {
+            "file_bytes" => limits.file_bytes = value,
+            "depth" => limits.depth = value,
+            "nodes" => limits.nodes = value as u64,
+            "path_steps" => options.path_steps = value,
+            _ => panic!("there is no limit `{name}`"),
+        }
+    }
+    (limits, options)
 }
 
 /// What the comments of a document say must be found on their lines.

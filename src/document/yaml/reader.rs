@@ -27,8 +27,19 @@ pub(super) struct Reader<'t> {
     /// End of the last thing read, white space and comments left out.
     last_end: u32,
     documents: usize,
-    /// Nesting inside a key that is a collection; its events are skipped.
-    in_key: usize,
+    /// What is left out: a key that is a collection, and then its value.
+    skip: Skip,
+}
+
+/// What the next events belong to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Skip {
+    /// The tree.
+    Nothing,
+    /// A key that is left out, at this depth inside it.
+    Key(usize),
+    /// The value of such a key, at this depth inside it; not begun at 0.
+    Value(usize),
 }
 
 /// What an anchor names.
@@ -59,7 +70,7 @@ impl<'t> Reader<'t> {
             open: Vec::new(),
             last_end: 0,
             documents: 0,
-            in_key: 0,
+            skip: Skip::Nothing,
         }
     }
 
@@ -117,8 +128,9 @@ impl<'t> Reader<'t> {
         if has_properties(&event) {
             self.builder.note_anchor(span);
         }
-        if self.in_key > 0 {
-            return self.skip_in_key(&event);
+        if self.skip != Skip::Nothing {
+            self.skip = skipped(self.skip, &event);
+            return true;
         }
         match event {
             Event::DocumentStart(..) => {
@@ -133,10 +145,10 @@ impl<'t> Reader<'t> {
                 self.scalar(&text, style, anchor, tag.as_deref(), span);
             }
             Event::SequenceStart(style, anchor, tag) => {
-                self.open_collection(Kind::Array, style, anchor, tag.as_deref(), span);
+                return self.open_collection(Kind::Array, style, anchor, tag.as_deref(), span);
             }
             Event::MappingStart(style, anchor, tag) => {
-                self.open_collection(Kind::Object, style, anchor, tag.as_deref(), span);
+                return self.open_collection(Kind::Object, style, anchor, tag.as_deref(), span);
             }
             Event::SequenceEnd | Event::MappingEnd => self.close_collection(span),
             Event::Alias(anchor) => self.alias(anchor, span),
@@ -145,15 +157,6 @@ impl<'t> Reader<'t> {
                 self.builder.fault(FaultKind::Syntax, span, message);
                 self.null_for(span);
             }
-            _ => {}
-        }
-        true
-    }
-
-    fn skip_in_key(&mut self, event: &Event<'_>) -> bool {
-        match event {
-            Event::SequenceStart(..) | Event::MappingStart(..) => self.in_key += 1,
-            Event::SequenceEnd | Event::MappingEnd => self.in_key -= 1,
             _ => {}
         }
         true
@@ -254,6 +257,7 @@ impl<'t> Reader<'t> {
         }
     }
 
+    /// Opens a collection; false where it would nest too deep.
     fn open_collection(
         &mut self,
         kind: Kind,
@@ -261,7 +265,7 @@ impl<'t> Reader<'t> {
         anchor: usize,
         tag: Option<&Tag>,
         span: Span,
-    ) {
+    ) -> bool {
         let core = if kind == Kind::Object { "map" } else { "seq" };
         if let Some(tag) = tag.filter(|tag| tag.core_suffix() != Some(core)) {
             self.tag_fault(tag, span);
@@ -269,9 +273,13 @@ impl<'t> Reader<'t> {
         if self.builder.wants_key() {
             let message = "a key must be a string, not a collection";
             self.builder.fault(FaultKind::ComplexKey, span, message);
-            self.builder.key("", span);
-            self.in_key = 1;
-            return;
+            self.skip = Skip::Key(1);
+            return true;
+        }
+        if self.builder.depth() >= self.limits.depth {
+            let message = format!("collections nest deeper than {}", self.limits.depth);
+            self.builder.fault(FaultKind::Depth, span, message);
+            return false;
         }
         let flow = style == StructureStyle::Flow;
         let size_before = self.builder.expanded();
@@ -283,6 +291,7 @@ impl<'t> Reader<'t> {
         let node = self.builder.open(kind, style, start);
         self.last_end = self.last_end.max(if flow { span.end } else { start });
         self.open.push(Open { anchor, node, size_before, flow, merges: false });
+        true
     }
 
     /// Where a block sequence begins: the event parser says so, but for one that is indented no
@@ -364,6 +373,22 @@ fn has_properties(event: &Event<'_>) -> bool {
         | Event::SequenceStart(_, anchor, tag)
         | Event::MappingStart(_, anchor, tag) => *anchor != 0 || tag.is_some(),
         _ => false,
+    }
+}
+
+/// What is still left out after an event.
+fn skipped(skip: Skip, event: &Event<'_>) -> Skip {
+    let opens = matches!(event, Event::SequenceStart(..) | Event::MappingStart(..));
+    let closes = matches!(event, Event::SequenceEnd | Event::MappingEnd);
+    match skip {
+        Skip::Key(1) if closes => Skip::Value(0),
+        Skip::Key(depth) if closes => Skip::Key(depth - 1),
+        Skip::Key(depth) if opens => Skip::Key(depth + 1),
+        Skip::Value(1) if closes => Skip::Nothing,
+        Skip::Value(depth) if closes => Skip::Value(depth.saturating_sub(1)),
+        Skip::Value(depth) if opens => Skip::Value(depth + 1),
+        Skip::Value(0) => Skip::Nothing,
+        _ => skip,
     }
 }
 

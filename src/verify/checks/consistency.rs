@@ -28,8 +28,7 @@ pub(super) fn check<'d>(cx: &Context<'_, 'd>, sink: &mut Sink<'_, 'd>, _: &mut C
     }
 }
 
-/// Type and format of a property, null left out; nothing where it is an object, an array, or
-/// made of other schemas.
+/// Type and format of a property, null left out; nothing where it has several, or none of its own.
 fn kind<'d>(cx: &Context<'_, 'd>, schema: NodeRef<'d>) -> Option<String> {
     let schema = cx.walk.resolve(schema)?;
     let value = schema.get("type")?;
@@ -38,9 +37,9 @@ fn kind<'d>(cx: &Context<'_, 'd>, schema: NodeRef<'d>) -> Option<String> {
         None => value.items().filter_map(NodeRef::as_str).filter(|name| *name != "null").collect(),
     };
     let [name] = names.as_slice() else { return None };
-    let simple = ["string", "integer", "number", "boolean"].contains(name);
+    let known = ["string", "integer", "number", "boolean", "object", "array"].contains(name);
     let format = schema.get("format").and_then(NodeRef::as_str);
-    simple.then(|| match format {
+    known.then(|| match format {
         Some(format) => format!("{name} ({format})"),
         None => (*name).to_owned(),
     })
