@@ -79,8 +79,11 @@ pub(super) fn run(args: &Args) -> Result<Exit, RunError> {
         reopened: &[],
     };
     let stop = || deadline.is_over();
-    let options =
-        verify::Options { findings_max: args.limits.max_findings, stop: &stop, formats: &[] };
+    let options = verify::Options {
+        findings_max: args.limits.max_findings,
+        stop: &stop,
+        ..verify::Options::default()
+    };
     let judgement = gate::judge(before.as_ref(), &revision, terms, &ruleset, &options);
     let lint = judgement.lint;
     if lint.stopped {
