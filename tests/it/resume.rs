@@ -112,9 +112,8 @@ fn run_until(room: &Room, moves: &[Move], left: usize, spoil: Spoil) -> Ended {
     let scenario = Scenario::read(&room.scenario()).unwrap();
     let place = Place::new(Some(&room.out()), &scenario).unwrap();
     let parts = Played { moves: moves.to_vec(), clock: Clock::Epoch(EPOCH) };
-    let gate = parts.gate(&scenario.charter, &[]).unwrap();
-    let mut seated =
-        PartyIndex::BOTH.map(|party| parts.seat(&scenario.charter, party, "", &[]).unwrap());
+    let gate = parts.gate(&scenario).unwrap();
+    let mut seated = PartyIndex::BOTH.map(|party| parts.seat(&scenario, party).unwrap());
     let disk = Disk::open(&place, false).unwrap();
     let mut world = Cut { disk, left, spoil, ended: Ended::Whole };
     let (mut out, mut err) = (Vec::new(), Vec::new());
