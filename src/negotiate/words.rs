@@ -35,22 +35,28 @@ fn words(tokens: &[&str]) -> Option<String> {
 fn within(tokens: &[&str], operation: &str) -> Option<String> {
     match tokens {
         [] => Some(operation.to_owned()),
-        ["requestBody"] | ["requestBody", "content"] => Some(format!("the request of {operation}")),
-        ["requestBody", "content", _media] => Some(format!("the request of {operation}")),
-        ["requestBody", "content", _media, "schema", rest @ ..] => {
-            within_schema(rest, &format!("the request of {operation}"))
-        }
-        ["responses", status] | ["responses", status, "content", _] => {
-            Some(format!("the answer {status} of {operation}"))
-        }
-        ["responses", status, "content", _media, "schema", rest @ ..] => {
-            within_schema(rest, &format!("the answer {status} of {operation}"))
+        ["requestBody", rest @ ..] => within_body(rest, &format!("the request of {operation}")),
+        ["responses", status, rest @ ..] => {
+            within_body(rest, &format!("the answer {status} of {operation}"))
         }
         ["parameters", number] => Some(format!("parameter {number} of {operation}")),
         ["parameters", number, "schema", rest @ ..] => {
             within_schema(rest, &format!("parameter {number} of {operation}"))
         }
         [field] => Some(format!("`{field}` of {operation}")),
+        _ => None,
+    }
+}
+
+fn within_body(tokens: &[&str], body: &str) -> Option<String> {
+    match tokens {
+        [] | ["content"] | ["content", _] => Some(body.to_owned()),
+        ["content", _media, "schema", rest @ ..] => within_schema(rest, body),
+        ["content", _media, "example", ..] => Some(format!("the example of {body}")),
+        ["content", _media, "examples", name, ..] => {
+            Some(format!("the example `{name}` of {body}"))
+        }
+        [field] => Some(format!("`{field}` of {body}")),
         _ => None,
     }
 }
@@ -104,6 +110,10 @@ mod tests {
             (
                 "/paths/~1orders/get/parameters/0/schema/type",
                 "`type` of parameter 0 of `GET /orders`",
+            ),
+            (
+                "/paths/~1a/get/responses/200/content/x/examples/One/$ref",
+                "the example `One` of the answer 200 of `GET /a`",
             ),
             ("/info/title", "`/info/title`"),
             ("/a\u{202e}", "`/a\\u{202e}`"),
