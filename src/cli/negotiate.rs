@@ -20,10 +20,11 @@ use std::{io::Write, path::PathBuf};
 use clap::{Args, ValueEnum};
 
 use crate::{
-    charter::{Charter, PartyIndex, PrivateTerm},
+    charter::{PartyIndex, PrivateTerm},
     negotiate::{Gate, Seat},
 };
 
+pub use super::options::Colour;
 pub use disk::{Change, Disk, World};
 pub use error::NegotiateError;
 pub use inputs::{Mandate, Scenario};
@@ -48,8 +49,11 @@ pub struct Arguments {
     /// How the outcome is printed.
     #[arg(long, value_enum, default_value_t = Format::Pretty)]
     pub format: Format,
+    /// Colours; `auto` means on a terminal, unless `NO_COLOR` is set.
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: Colour,
     /// Print nothing but errors and, with `--format json`, the report.
-    #[arg(long, short)]
+    #[arg(long)]
     pub quiet: bool,
 }
 
@@ -90,17 +94,11 @@ pub struct Seated {
 
 /// Where a run takes its gate, its agents and its clock from.
 pub trait Parts {
-    /// The gate of a charter.
-    fn gate(&self, charter: &Charter, bytes: &[u8]) -> Result<Box<dyn Gate>, NegotiateError>;
+    /// The gate of the charter.
+    fn gate(&self, scenario: &Scenario) -> Result<Box<dyn Gate>, NegotiateError>;
 
-    /// The agent that a mandate seats; `path` names the mandate in errors.
-    fn seat(
-        &self,
-        charter: &Charter,
-        party: PartyIndex,
-        path: &str,
-        mandate: &[u8],
-    ) -> Result<Seated, NegotiateError>;
+    /// The agent that a party's mandate seats.
+    fn seat(&self, scenario: &Scenario, party: PartyIndex) -> Result<Seated, NegotiateError>;
 
     /// The clock.
     fn clock(&self) -> Result<Clock, NegotiateError>;
@@ -124,11 +122,8 @@ fn negotiate(
     parts: &dyn Parts,
 ) -> Result<u8, NegotiateError> {
     let scenario = Scenario::read(&arguments.scenario)?;
-    let gate = parts.gate(&scenario.charter, &scenario.charter_bytes)?;
-    let [first, second] = PartyIndex::BOTH.map(|party| {
-        let mandate = party.of(&scenario.mandates);
-        parts.seat(&scenario.charter, party, &mandate.path, &mandate.bytes)
-    });
+    let gate = parts.gate(&scenario)?;
+    let [first, second] = PartyIndex::BOTH.map(|party| parts.seat(&scenario, party));
     let mut seated = [first?, second?];
     let clock = parts.clock()?;
     let place = Place::new(arguments.out.as_deref(), &scenario)?;

@@ -64,8 +64,8 @@ fn parse_output(argument: &str) -> Result<Output, String> {
 }
 
 /// When colours are used.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum Colour {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Colour {
     /// On a terminal.
     Auto,
     /// Also in a pipe or a file.

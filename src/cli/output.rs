@@ -30,8 +30,8 @@ impl ReportOptions {
             let is_terminal = to_stdout && io::stdout().is_terminal();
             let look = Look {
                 catalog,
-                colour: to_stdout && self.has_colour(is_terminal),
-                links: is_terminal && self.has_colour(is_terminal),
+                colour: to_stdout && self.color.applies(is_terminal),
+                links: is_terminal && self.color.applies(is_terminal),
                 summary: !self.quiet,
             };
             let write = |out: &mut dyn Write| report.write(format, look, out);
@@ -46,13 +46,16 @@ impl ReportOptions {
         let replaced = self.output.iter().any(|output| output.format.is_none());
         (!replaced).then_some(stdout).into_iter().chain(self.output.iter().cloned())
     }
+}
 
-    fn has_colour(&self, is_terminal: bool) -> bool {
+impl Colour {
+    /// Whether colours are used.
+    pub(super) fn applies(self, is_terminal: bool) -> bool {
         let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
-        match self.color {
-            Colour::Always => true,
-            Colour::Never => false,
-            Colour::Auto => {
+        match self {
+            Self::Always => true,
+            Self::Never => false,
+            Self::Auto => {
                 let dumb = set("TERM").is_some_and(|term| term == "dumb");
                 is_terminal && !dumb && set("NO_COLOR").is_none()
             }

@@ -29,6 +29,7 @@ mod state;
 mod step;
 mod story;
 mod verifier;
+mod words;
 
 /// The JSON Schema of an answer.
 pub const ACT_SCHEMA: &str = include_str!("act.schema.json");
@@ -58,3 +59,4 @@ pub use state::{
 pub use step::step;
 pub use story::{Teller, must, one_line, utc};
 pub use verifier::Verifier;
+pub use words::place_in_words;

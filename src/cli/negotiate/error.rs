@@ -10,7 +10,6 @@ use crate::{
     charter::ConfigError,
     git::GitError,
     negotiate::{RecordError, one_line},
-    ruleset::UnknownRule,
 };
 
 /// The program could not run the negotiation. Outcomes are not errors.
@@ -29,27 +28,6 @@ pub enum NegotiateError {
     /// The charter or a mandate is not what we understand.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// A mandate is another party's.
-    #[error("{path}: this is the mandate of `{party}`, and it must be that of `{expected}`")]
-    Party {
-        /// The mandate.
-        path: String,
-        /// The party that it names.
-        party: String,
-        /// The party that its file's name says.
-        expected: String,
-    },
-    /// The mandate asks for a seat that this build does not have.
-    #[error(
-        "{path}: the seat is `{kind}`, and this build seats embedded agents only; write \
-         `seat: embedded`"
-    )]
-    Seat {
-        /// The mandate.
-        path: String,
-        /// The kind of seat.
-        kind: &'static str,
-    },
     /// The place of the contract repository has no name.
     #[error(
         "`{}` cannot be the contract repository; name a directory with `--out`", path.display()
@@ -117,12 +95,6 @@ pub enum NegotiateError {
     /// The output cannot be written.
     #[error("cannot write the output")]
     Output(#[from] io::Error),
-    /// The records end before the negotiation does.
-    #[error("the negotiation has no outcome; begin anew with `--restart`")]
-    NoOutcome,
-    /// The rules cannot be put in force.
-    #[error("the charter sets a rule that does not exist")]
-    Rules(#[from] UnknownRule),
 }
 
 /// `error: …`, and on lines of their own what it came from.

@@ -3,23 +3,21 @@
 use std::io::{self, IsTerminal};
 
 use crate::{
-    charter::{Charter, Mandate, PartyIndex, mandate::SeatKind},
+    charter::{ConfigError, Mandate, PartyIndex, mandate::SeatKind},
     cli::{Exit, environment},
+    document::pointer,
     negotiate::{Gate, Verifier},
     seat::EmbeddedSeat,
 };
 
-use super::{Arguments, Clock, NegotiateError, Parts, Seated, Streams, run_with};
+use super::{Arguments, Clock, NegotiateError, Parts, Scenario, Seated, Streams, run_with};
 
 /// Runs or resumes a negotiation between the agents that the mandates seat.
 pub(in crate::cli) fn run(arguments: &Arguments) -> Exit {
     let live = io::stdout().is_terminal();
-    let mut streams = Streams {
-        out: &mut io::stdout(),
-        err: &mut io::stderr(),
-        live,
-        color: live && environment("NO_COLOR").is_none_or(|value| value.is_empty()),
-    };
+    let color = arguments.color.applies(live);
+    let (mut out, mut err) = (io::stdout(), io::stderr());
+    let mut streams = Streams { out: &mut out, err: &mut err, live, color };
     Exit::Code(run_with(arguments, &mut streams, &Real))
 }
 
@@ -27,40 +25,51 @@ pub(in crate::cli) fn run(arguments: &Arguments) -> Exit {
 struct Real;
 
 impl Parts for Real {
-    fn gate(&self, charter: &Charter, bytes: &[u8]) -> Result<Box<dyn Gate>, NegotiateError> {
-        Ok(Box::new(Verifier::new(charter, bytes)?))
+    fn gate(&self, scenario: &Scenario) -> Result<Box<dyn Gate>, NegotiateError> {
+        let verifier = Verifier::new(&scenario.charter, &scenario.charter_bytes);
+        let verifier = verifier.map_err(|unknown| {
+            let remedy = match &unknown.nearest {
+                Some(nearest) => format!("did you mean `{nearest}`?"),
+                None => "`treaty rules` lists them".to_owned(),
+            };
+            let at = pointer::join("/rules", &unknown.id);
+            let (path, bytes) = (&scenario.charter_path, &scenario.charter_bytes);
+            ConfigError::at(path, bytes, &at, format!("{unknown}; {remedy}"))
+        })?;
+        Ok(Box::new(verifier))
     }
 
-    fn seat(
-        &self,
-        charter: &Charter,
-        party: PartyIndex,
-        path: &str,
-        mandate: &[u8],
-    ) -> Result<Seated, NegotiateError> {
-        let mandate = Mandate::parse(path, mandate, Some(charter.names()))?;
-        let expected = &charter.party(party).name;
+    fn seat(&self, scenario: &Scenario, party: PartyIndex) -> Result<Seated, NegotiateError> {
+        let file = party.of(&scenario.mandates);
+        let wrong = |at: &str, message: String| -> NegotiateError {
+            ConfigError::at(&file.path, &file.bytes, at, message).into()
+        };
+        let names = scenario.charter.names();
+        let mandate = Mandate::parse(&file.path, &file.bytes, Some(names))?;
+        let expected = &scenario.charter.party(party).name;
         if mandate.party != *expected {
-            return Err(NegotiateError::Party {
-                path: path.to_owned(),
-                party: mandate.party.to_string(),
-                expected: expected.to_string(),
-            });
+            let party = &mandate.party;
+            let message =
+                format!("this is the mandate of `{party}`; its file is named for `{expected}`");
+            return Err(wrong("/party", message));
         }
         let kind = match mandate.seat {
-            SeatKind::Embedded => None,
-            SeatKind::Exec(_) => Some("exec"),
-            SeatKind::Http => Some("http"),
+            SeatKind::Embedded => {
+                let private_terms = mandate.private_terms.clone();
+                return Ok(Seated { private_terms, seat: Box::new(EmbeddedSeat::new(mandate)) });
+            }
+            SeatKind::Exec(_) => "exec",
+            SeatKind::Http => "http",
         };
-        if let Some(kind) = kind {
-            return Err(NegotiateError::Seat { path: path.to_owned(), kind });
-        }
-        let private_terms = mandate.private_terms.clone();
-        Ok(Seated { private_terms, seat: Box::new(EmbeddedSeat::new(mandate)) })
+        let message = format!(
+            "the seat is `{kind}`, and this build seats embedded agents only; write \
+             `seat: embedded`"
+        );
+        Err(wrong("/seat", message))
     }
 
     fn clock(&self) -> Result<Clock, NegotiateError> {
-        match environment("SOURCE_DATE_EPOCH") {
+        match environment("SOURCE_DATE_EPOCH").filter(|text| !text.is_empty()) {
             None => Ok(Clock::Wall),
             Some(text) => match text.parse() {
                 Ok(seconds) => Ok(Clock::Epoch(seconds)),

@@ -49,7 +49,8 @@ pub fn report(
 }
 
 fn sentence(named: &NamedConstraint) -> String {
-    format!("{} says that {}", named.party, must(&named.constraint.to_value()))
+    let pointer = one_line(&named.constraint.pointer);
+    format!("{} says of {pointer}: {}", named.party, must(&named.constraint))
 }
 
 /// The report as JSON.

@@ -117,7 +117,7 @@ pub fn carry_out<'v>(
     if run.fresh > 0 {
         run.world.ends_at(run.commits)?;
     }
-    run.finish()
+    Ok(run.finish())
 }
 
 /// Asks a seat.
@@ -228,14 +228,11 @@ impl<'v> Run<'_, 'v> {
         Ok(self.world.perform(Change::Index)?)
     }
 
-    fn finish(self) -> Result<(Finished, View<'v>), NegotiateError> {
+    fn finish(self) -> (Finished, View<'v>) {
         let state = self.session.state().clone();
-        let outcome = state.outcome.clone().ok_or_else(|| {
-            // The loop ends when nobody is asked, and somebody is asked until the end.
-            NegotiateError::NoOutcome
-        })?;
+        let outcome = state.outcome.clone().expect("somebody is asked until the end");
         let parties = self.charter.names().map(ToString::to_string);
         let before = self.fresh == 0;
-        Ok((Finished { outcome, state, turns: self.turns, before, parties }, self.view))
+        (Finished { outcome, state, turns: self.turns, before, parties }, self.view)
     }
 }

@@ -1,20 +1,27 @@
 //! The story as it happens, for whoever runs the negotiation.
 //!
 //! * **Shape.** One line for each entry of the shared record, with the turn in front. Of a
-//!   bounce the first reasons follow, which the operator of this machine may see. On a
+//!   bounce a reason of each rule follows, which the operator of this machine may see. On a
 //!   terminal a last line says who is thinking, and is drawn over by what comes next.
 
-use std::io::{self, Write};
+use std::{
+    collections::BTreeSet,
+    io::{self, Write},
+};
 
 use crate::{
     charter::Charter,
-    negotiate::{ActKind, Entry, Note, OutcomeKind, Session, Teller, TurnRequest, What, one_line},
+    finding::Finding,
+    negotiate::{
+        ActKind, Entry, Note, OutcomeKind, Session, Teller, TurnRequest, What, one_line,
+        place_in_words,
+    },
 };
 
 use super::{Arguments, Format, Streams};
 
 /// How many findings of a bounce are shown.
-const REASONS_MAX: usize = 3;
+const REASONS_MAX: usize = 5;
 
 /// Who watches.
 pub struct View<'v> {
@@ -144,20 +151,15 @@ impl<'v> View<'v> {
         self.stream.flush()
     }
 
-    /// Something went back: its first reasons are shown with it.
+    /// Something went back: one reason of each rule is shown with it.
     pub(super) fn keeps(&mut self, note: &Note) {
-        let line = |it: &crate::finding::Finding| {
-            let at = if it.place.pointer.is_empty() {
-                String::new()
-            } else {
-                format!(" at {}", one_line(&it.place.pointer))
-            };
-            format!("{}[{}]: {}{at}", it.severity.as_str(), it.rule, one_line(&it.message))
-        };
-        let count = note.findings.len();
-        self.reasons = note.findings.iter().take(REASONS_MAX).map(line).collect();
-        if count > REASONS_MAX {
-            self.reasons.push(format!("and {} more", count - REASONS_MAX));
+        let mut rules = BTreeSet::new();
+        let first = |finding: &&Finding| rules.insert(finding.rule.clone());
+        let shown = note.findings.iter().filter(first).take(REASONS_MAX);
+        self.reasons = shown.map(reason).collect();
+        let more = note.findings.len().saturating_sub(self.reasons.len());
+        if more > 0 {
+            self.reasons.push(format!("and {more} more"));
         }
     }
 
@@ -180,4 +182,14 @@ impl<'v> View<'v> {
         }
         Ok(())
     }
+}
+
+fn reason(finding: &Finding) -> String {
+    let (severity, rule) = (finding.severity.as_str(), &finding.rule);
+    let message = one_line(&finding.message);
+    let pointer = &finding.place.pointer;
+    if pointer.is_empty() {
+        return format!("{severity}[{rule}]: {message}");
+    }
+    format!("{severity}[{rule}]: {message} ({})", place_in_words(pointer))
 }

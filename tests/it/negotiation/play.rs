@@ -7,8 +7,11 @@ use std::{
 };
 
 use treaty::{
-    charter::{Charter, PartyIndex},
-    cli::negotiate::{Arguments, Clock, Format, NegotiateError, Parts, Seated, Streams, run_with},
+    charter::PartyIndex,
+    cli::negotiate::{
+        Arguments, Clock, Colour, Format, NegotiateError, Parts, Scenario, Seated, Streams,
+        run_with,
+    },
     negotiate::{Gate, Seat, SeatFault, TurnRequest},
 };
 
@@ -41,17 +44,11 @@ pub(crate) struct Played {
 }
 
 impl Parts for Played {
-    fn gate(&self, _: &Charter, _: &[u8]) -> Result<Box<dyn Gate>, NegotiateError> {
+    fn gate(&self, _: &Scenario) -> Result<Box<dyn Gate>, NegotiateError> {
         Ok(Box::new(SimpleGate::default()))
     }
 
-    fn seat(
-        &self,
-        _: &Charter,
-        party: PartyIndex,
-        _: &str,
-        _: &[u8],
-    ) -> Result<Seated, NegotiateError> {
+    fn seat(&self, _: &Scenario, party: PartyIndex) -> Result<Seated, NegotiateError> {
         let private_terms = party.of(&private_terms()).clone();
         let seat = Box::new(Scripted { moves: self.moves.clone(), asked: Vec::new() });
         Ok(Seated { private_terms, seat })
@@ -102,6 +99,7 @@ impl Room {
             out: Some(self.out()),
             restart: false,
             format,
+            color: Colour::Auto,
             quiet: false,
         }
     }
