@@ -14,6 +14,7 @@ use crate::document::{
 /// The key that YAML 1.1 reads as "merge these mappings into this one".
 const MERGE_KEY: &str = "<<";
 
+/// Reads a text once.
 pub(super) struct Reader<'t> {
     /// The document's text: spans and slices are into this.
     text: &'t str,
