@@ -81,7 +81,7 @@ fn kept(left: &Wishes, right: &Wishes) -> Game {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 150, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 250, ..ProptestConfig::default() })]
 
     #[test]
     fn plain_briefs_end_as_they_must(

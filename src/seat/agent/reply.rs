@@ -56,11 +56,14 @@ pub(super) fn stance(mandate: &Mandate, root: &Value, constraint: &Constraint) -
                 return clash(place, ConstraintKind::Required, Value::Null);
             }
             let party = mandate.party.as_str();
-            if owner::is_shared(root, place, party) {
+            put::remove_any(&mut wanted, place, party);
+            if wanted != *root && owner::is_shared(root, place, party) {
+                if let clash @ Stance::Clash(_) = judged(mandate, root, constraint, wanted) {
+                    return clash;
+                }
                 // What the other side owns is for it to take away, once nothing is ours there.
+                wanted = root.clone();
                 owner::release(&mut wanted, place, party);
-            } else {
-                put::remove_any(&mut wanted, place);
             }
         }
         ConstraintKind::Type => {
