@@ -150,7 +150,7 @@ impl<'a> Agent<'a> {
         let party = self.mandate.party.as_str();
         for issue in issues {
             for named in issue.constraints.iter().filter(|it| it.party != party) {
-                match reply::stance(self.mandate, &wanted, &named.constraint) {
+                match reply::stance(self.mandate, &wanted, named) {
                     Stance::Comply(complied) => wanted = complied,
                     Stance::Clash(constraint) => {
                         return Plan::Oppose { issue: issue.pointer.clone(), constraint };
@@ -209,7 +209,7 @@ impl<'a> Agent<'a> {
         let given = difference.constraint.kind == ConstraintKind::Owner
             && owner::of(root, place) == Some(party);
         let known = turns >= turns_to_know && !refused && !given;
-        let last = self.request.turns_left <= 1 || !self.may(ActKind::Ask);
+        let last = self.request.turns_left <= 1;
         let contested = concede::is_contested(place, self.request);
         let said = self.has_said(place);
         !self.is_editable(root, difference) || (known || last || contested) && !said
