@@ -171,6 +171,12 @@ impl Document {
         self.arena.anchor
     }
 
+    /// Whether a string of the document could hold a character that nobody sees: a quick look
+    /// at the bytes before a true one at the strings.
+    pub fn may_hide_characters(&self) -> bool {
+        visible::may_hide(&self.text) || visible::may_hide(&self.arena.side)
+    }
+
     /// What is wrong with the text.
     pub fn faults(&self) -> &[Fault] {
         &self.arena.faults

@@ -366,7 +366,7 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// Whether an event is an alias, or a node with an anchor or a tag.
+/// Whether an event is an alias, or has an anchor or a tag.
 fn has_properties(event: &Event<'_>) -> bool {
     match event {
         Event::Alias(_) | Event::UnresolvedAlias(_) => true,
@@ -395,8 +395,6 @@ fn skipped(skip: Skip, event: &Event<'_>) -> Skip {
 
 fn lower_first(message: &str) -> String {
     let mut chars = message.chars();
-    match chars.next() {
-        Some(first) => first.to_lowercase().chain(chars).collect(),
-        None => String::new(),
-    }
+    let first = chars.next().into_iter().flat_map(char::to_lowercase);
+    first.chain(chars.clone()).collect()
 }

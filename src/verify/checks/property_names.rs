@@ -15,24 +15,69 @@ use crate::verify::{context::Context, sink::Sink};
 
 /// Reports names that differ in case and separators alone.
 pub(super) fn check<'d>(cx: &Context<'_, 'd>, sink: &mut Sink<'_, 'd>, _: &mut Coverage) {
-    let mut names = Names { cx, told: FxHashSet::default() };
+    let mut names = Names { cx, told: FxHashSet::default(), folds: Folds::default() };
     for visit in cx.walk.visits(Object::Schema) {
-        if visit.node.get("properties").is_none() && visit.node.get("allOf").is_none() {
+        let alone = ["allOf", "$ref"].iter().all(|keyword| visit.node.get(keyword).is_none());
+        let parts =
+            if alone { Some(vec![visit.node]) } else { cx.schemas.closure(visit.node, false) };
+        let listed: Vec<_> =
+            parts.into_iter().flatten().filter_map(|part| part.get("properties")).collect();
+        let entries = || listed.iter().copied().flat_map(NodeRef::entries);
+        if !names.folds.any_alike(entries().map(|entry| entry.key)) {
             continue;
         }
-        let Some(parts) = cx.schemas.closure(visit.node, false) else { continue };
-        let listed = parts.into_iter().filter_map(|part| part.get("properties"));
-        let entries = listed.flat_map(NodeRef::entries);
-        for (one, other) in names.alike(entries.map(|entry| ("", entry.key, entry.value))) {
+        for (one, other) in names.alike(entries().map(|entry| ("", entry.key, entry.value))) {
             sink.push(alike_properties(one, other));
         }
     }
     for operation in cx.walk.operations() {
-        let parameters = operation.parameters().into_iter();
-        let located = parameters.map(|it| (it.location, it.name, it.node));
+        let parameters = operation.parameters();
+        if !names.folds.any_alike(parameters.iter().map(|it| it.name)) {
+            continue;
+        }
+        let located = parameters.into_iter().map(|it| (it.location, it.name, it.node));
         for (one, other) in names.alike(located) {
             sink.push(alike_parameters(one, other));
         }
+    }
+}
+
+/// What names fold to, each folded once.
+#[derive(Default)]
+struct Folds<'d> {
+    ids: FxHashMap<&'d str, usize>,
+    texts: FxHashMap<String, usize>,
+    /// For each fold, the list that had it last, and the name there.
+    last: Vec<(usize, &'d str)>,
+    list: usize,
+}
+
+impl<'d> Folds<'d> {
+    /// Whether two different names of one list fold to the same.
+    fn any_alike(&mut self, names: impl Iterator<Item = &'d str>) -> bool {
+        self.list += 1;
+        let mut alike = false;
+        for name in names {
+            let id = match self.ids.get(name) {
+                Some(id) => *id,
+                None => self.add(name),
+            };
+            if let Some(last) = self.last.get_mut(id) {
+                alike |= last.0 == self.list && last.1 != name;
+                *last = (self.list, name);
+            }
+        }
+        alike
+    }
+
+    fn add(&mut self, name: &'d str) -> usize {
+        let next = self.last.len();
+        let id = *self.texts.entry(fold(name)).or_insert(next);
+        if id == next {
+            self.last.push((0, ""));
+        }
+        self.ids.insert(name, id);
+        id
     }
 }
 
@@ -43,6 +88,7 @@ struct Names<'c, 'd> {
     cx: &'c Context<'c, 'd>,
     /// The pairs that were told about.
     told: FxHashSet<[(usize, NodeId); 2]>,
+    folds: Folds<'d>,
 }
 
 impl<'d> Names<'_, 'd> {
