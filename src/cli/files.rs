@@ -54,7 +54,7 @@ impl Source for Files<'_> {
             return Err(SourceError::NotAFile);
         }
         let bytes = File::open(&file)
-            .and_then(|file| read_limited(file, self.bytes_max))
+            .and_then(|file| read_file(file, self.bytes_max))
             .map_err(|error| refusal(&error))?;
         bytes.ok_or_else(|| {
             self.too_large.borrow_mut().get_or_insert_with(|| path.to_owned());
@@ -73,9 +73,19 @@ fn refusal(error: &io::Error) -> SourceError {
     }
 }
 
+/// The bytes of a file, unless they are more than the limit.
+pub(super) fn read_file(file: File, bytes_max: usize) -> io::Result<Option<Vec<u8>>> {
+    let length = file.metadata().map_or(0, |metadata| metadata.len());
+    let capacity = usize::try_from(length).unwrap_or(0).min(bytes_max) + 1;
+    read_into(Vec::with_capacity(capacity), file, bytes_max)
+}
+
 /// Everything that can be read, unless it is more than the limit.
 pub(super) fn read_limited(from: impl Read, bytes_max: usize) -> io::Result<Option<Vec<u8>>> {
-    let mut bytes = Vec::new();
+    read_into(Vec::new(), from, bytes_max)
+}
+
+fn read_into(mut bytes: Vec<u8>, from: impl Read, bytes_max: usize) -> io::Result<Option<Vec<u8>>> {
     from.take(bytes_max as u64 + 1).read_to_end(&mut bytes)?;
     Ok((bytes.len() <= bytes_max).then_some(bytes))
 }

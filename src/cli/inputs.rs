@@ -12,7 +12,7 @@ use ignore::WalkBuilder;
 use super::{
     discover::is_openapi,
     error::RunError,
-    files::{normalize, read_limited, shown},
+    files::{normalize, read_file, read_limited, shown},
 };
 
 /// One document to read.
@@ -70,7 +70,7 @@ impl Input {
     /// The bytes; nothing when they are more than the limit.
     pub(super) fn read(&self, bytes_max: usize) -> Result<Option<Vec<u8>>, RunError> {
         let bytes = match &self.file {
-            Some(file) => File::open(file).and_then(|file| read_limited(file, bytes_max)),
+            Some(file) => File::open(file).and_then(|file| read_file(file, bytes_max)),
             None => read_limited(io::stdin().lock(), bytes_max),
         };
         bytes.map_err(|source| RunError::Read { path: self.path.clone(), source })
@@ -109,7 +109,7 @@ fn documents_under(folder: &Path, bytes_max: usize) -> Result<Vec<Input>, RunErr
 /// Whether a file is to be read as OpenAPI; one that cannot be looked into is, so that the reader
 /// says why.
 fn holds_openapi(file: &Path, bytes_max: usize) -> bool {
-    let read = File::open(file).and_then(|file| read_limited(file, bytes_max));
+    let read = File::open(file).and_then(|file| read_file(file, bytes_max));
     match read {
         Ok(Some(bytes)) => is_openapi(&bytes),
         Ok(None) | Err(_) => true,

@@ -124,6 +124,11 @@ proptest! {
         prop_assert_eq!(difference(&text), None, "{:?}", text);
     }
 
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+
     #[test]
     fn a_mutated_document_reads_alike(at in any::<prop::sample::Index>(), piece in soup(), cut in 0..12usize) {
         let base = include_str!("../../fixtures/openapi/everything-3.0.yaml");

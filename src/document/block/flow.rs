@@ -31,9 +31,12 @@ impl Parser<'_> {
                 _ => {
                     if is_object {
                         self.flow_member(parent)?;
+                    } else if self.at_pair() {
+                        self.open(Kind::Object, Style::Flow)?;
+                        self.flow_member(parent)?;
+                        self.close();
                     } else {
                         self.flow_value(parent)?;
-                        // A pair without braces is outside the subset.
                         self.flow_space(parent)?;
                         if self.peek()? == b':' {
                             return None;
@@ -61,6 +64,17 @@ impl Parser<'_> {
                 return None;
             }
         }
+    }
+
+    /// Whether a member without braces stands here: `[key: value]`.
+    fn at_pair(&self) -> bool {
+        let end = match self.peek() {
+            Some(quote @ (b'"' | b'\'')) => self.quote_end(quote).flatten(),
+            Some(b'[' | b'{') | None => None,
+            Some(_) => Some(self.flow_plain_end()),
+        };
+        let rest = end.and_then(|end| self.bytes.get(end..));
+        matches!(rest, Some([b':', b' ', ..]))
     }
 
     fn flow_member(&mut self, parent: isize) -> Option<()> {
@@ -105,7 +119,7 @@ impl Parser<'_> {
                 self.at = end;
                 // Text that goes on below is outside the subset, and so is a comment.
                 let rest = self.bytes.get(end..)?;
-                let next = rest.iter().find(|byte| **byte != b' ')?;
+                let next = rest.iter().find(|byte| !matches!(byte, b' ' | b'\n'))?;
                 if !matches!(next, b',' | b']' | b'}') || end == start {
                     return None;
                 }

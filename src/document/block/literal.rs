@@ -9,14 +9,13 @@ impl Parser<'_> {
     pub(super) fn block_scalar(&mut self, parent: isize) -> Option<()> {
         let folded = self.peek()? == b'>';
         self.at += 1;
-        let strip = self.peek() == Some(b'-');
-        self.at += usize::from(strip);
+        let (strip, digit) = self.block_header();
         self.skip_spaces();
         if self.peek()? != b'\n' {
             return None;
         }
         self.at += 1;
-        let (indent, leading) = self.block_indent(parent)?;
+        let (indent, leading) = self.block_indent(parent, digit)?;
         let start = self.at + indent;
         self.buffer.clear();
         self.buffer.extend(std::iter::repeat_n('\n', leading));
@@ -33,10 +32,7 @@ impl Parser<'_> {
                 }
                 break;
             };
-            if rest.get(spaces) == Some(&b'\n') {
-                if spaces > indent {
-                    return None;
-                }
+            if rest.get(spaces) == Some(&b'\n') && spaces <= indent {
                 blank += 1;
                 self.at += spaces + 1;
                 continue;
@@ -73,8 +69,25 @@ impl Parser<'_> {
         self.next_line().map(drop)
     }
 
+    /// What stands behind `|` or `>`: whether the last line break is left out, and the
+    /// indentation in digits.
+    fn block_header(&mut self) -> (bool, Option<usize>) {
+        let (mut strip, mut digit) = (false, None);
+        loop {
+            match self.peek() {
+                Some(b'-') if !strip => strip = true,
+                Some(byte @ b'1'..=b'9') if digit.is_none() => {
+                    digit = Some(usize::from(byte - b'0'))
+                }
+                _ => return (strip, digit),
+            }
+            self.at += 1;
+        }
+    }
+
     /// The indentation of a block scalar's content, and how many blank lines come before it.
-    fn block_indent(&mut self, parent: isize) -> Option<(usize, usize)> {
+    fn block_indent(&mut self, parent: isize, digit: Option<usize>) -> Option<(usize, usize)> {
+        let stated = digit.map(|digit| usize::try_from(parent.max(0)).unwrap_or(0) + digit);
         let mut leading = 0;
         let mut widest = 0;
         loop {
@@ -86,8 +99,10 @@ impl Parser<'_> {
                 self.at += spaces + 1;
                 continue;
             }
-            let fits = signed(spaces) > parent && widest <= spaces && spaces > 0;
-            return fits.then_some((spaces, leading));
+            let indent = stated.unwrap_or(spaces);
+            let fits =
+                signed(indent) > parent && widest <= indent && 0 < indent && indent <= spaces;
+            return fits.then_some((indent, leading));
         }
     }
 
@@ -100,7 +115,7 @@ impl Parser<'_> {
         strip: bool,
     ) -> Option<()> {
         let style = if folded { Style::Folded } else { Style::Literal };
-        let trimmed = self.text.get(start..end)?.trim_end_matches(' ').len();
+        let trimmed = self.text.get(start..end)?.trim_end_matches([' ', '\n']).len();
         let span = Span::new(offset(start), offset(start + trimmed));
         let source = Span::new(offset(start), offset(end + usize::from(!strip)));
         let text = if one_line { Text::Source(source) } else { Text::Made(&self.buffer) };

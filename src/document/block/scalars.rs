@@ -237,8 +237,9 @@ impl Parser<'_> {
                     }
                     self.line = at;
                 }
-                // An escaped line break is outside the subset.
-                [b'\\', b'\n', ..] | [b'\\'] => return None,
+                [b'\\'] => return None,
+                // An escaped line break is looked at as a break.
+                [b'\\', b'\n', ..] => at += run + 1,
                 [b'\\', _, ..] | [b'\'', b'\'', ..] => at += run + 2,
                 _ => return Some(at + run + 1),
             }
@@ -250,27 +251,32 @@ impl Parser<'_> {
         let quote = self.peek()?;
         let raw = self.text.get(self.at + 1..end - 1)?;
         self.buffer.clear();
-        let mut blank = 0;
+        let lines = raw.matches('\n').count();
+        let (mut blank, mut escaped) = (0, false);
         for (number, line) in raw.split('\n').enumerate() {
             let mut line = line;
             if number > 0 {
                 line = line.trim_start_matches(' ');
-                let last = number == raw.matches('\n').count();
-                if line.is_empty() && !last {
+                if line.is_empty() && number < lines {
                     blank += 1;
                     continue;
                 }
-                self.fold(blank);
+                if escaped {
+                    self.buffer.extend(std::iter::repeat_n('\n', blank));
+                } else {
+                    self.fold(blank);
+                }
                 blank = 0;
             }
-            let more = number < raw.matches('\n').count();
-            if more {
+            escaped = quote == b'"' && number < lines && ends_in_escape(line);
+            if escaped {
+                line = line.strip_suffix('\\')?;
+            } else if number < lines {
                 line = line.trim_end_matches(' ');
             }
-            if quote == b'"' {
-                self.unescape(line)?
-            } else {
-                self.buffer.push_str(&line.replace("''", "'"))
+            match quote {
+                b'"' => self.unescape(line)?,
+                _ => self.buffer.push_str(&line.replace("''", "'")),
             }
         }
         Some(())
@@ -306,6 +312,12 @@ impl Parser<'_> {
         self.buffer.push_str(rest);
         Some(())
     }
+}
+
+/// Whether the line break behind a line is escaped.
+fn ends_in_escape(line: &str) -> bool {
+    let backslashes = line.bytes().rev().take_while(|byte| *byte == b'\\').count();
+    backslashes % 2 == 1
 }
 
 /// The character that so many hexadecimal digits of an escape at `at` name; no half of a pair.
