@@ -38,8 +38,11 @@ pub(super) fn may_hide(text: &str) -> bool {
         |byte: &u8| *byte < 0x20 && !matches!(byte, b'\n' | b'\t' | b'\r') || *byte == 0x7f;
     // The first bytes of all that `is_invisible` names beyond ASCII.
     let lead = |byte: &u8| matches!(byte, 0xC2 | 0xCD | 0xD8 | 0xE1 | 0xE2 | 0xE3 | 0xEF | 0xF3);
+    let is_hidden = |at: usize| {
+        let char = text.get(at..).and_then(|rest| rest.chars().next());
+        char.is_some_and(is_invisible)
+    };
     bytes.iter().any(control)
         || !text.is_ascii()
-            && bytes.iter().any(lead)
-            && text.chars().any(|char| is_invisible(char) && !matches!(char, '\t' | '\r'))
+            && bytes.iter().enumerate().any(|(at, byte)| lead(byte) && is_hidden(at))
 }
