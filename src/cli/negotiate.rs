@@ -110,6 +110,9 @@ pub fn run_with(arguments: &Arguments, streams: &mut Streams<'_>, parts: &dyn Pa
         Ok(code) => code,
         Err(error) => {
             // Where even the error cannot be written, the exit code still says it.
+            if streams.live {
+                let _ = write!(streams.out, "{}", view::OVER).and_then(|()| streams.out.flush());
+            }
             let _ = error::write(&error, streams.err);
             2
         }
