@@ -40,7 +40,7 @@ pub struct Arguments {
     /// The charter, or the directory that holds `treaty.yaml` and the mandates.
     #[arg(value_name = "DIR|treaty.yaml")]
     pub scenario: PathBuf,
-    /// Where the contract repository is made [default: treaty-out/<scenario>].
+    /// Where the contract repository is made [default: `treaty-out/` and its name].
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Move an earlier run aside and begin anew.
