@@ -40,7 +40,7 @@ pub struct Arguments {
     /// The charter, or the directory that holds `treaty.yaml` and the mandates.
     #[arg(value_name = "DIR|treaty.yaml")]
     pub scenario: PathBuf,
-    /// Where the contract repository is made [default: treaty-out/<scenario>].
+    /// Where the contract repository is made [default: `treaty-out/` and its name].
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Move an earlier run aside and begin anew.
@@ -110,6 +110,9 @@ pub fn run_with(arguments: &Arguments, streams: &mut Streams<'_>, parts: &dyn Pa
         Ok(code) => code,
         Err(error) => {
             // Where even the error cannot be written, the exit code still says it.
+            if streams.live {
+                let _ = write!(streams.out, "{}", view::OVER).and_then(|()| streams.out.flush());
+            }
             let _ = error::write(&error, streams.err);
             2
         }

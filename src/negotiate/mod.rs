@@ -1,6 +1,6 @@
 //! The protocol of a negotiation as a pure state machine.
 //!
-//! * **Shape.** Alternating offers on a single text. [`step`] takes a [`State`] and an
+//! * **Shape.** Alternating offers on a single text. [`step()`] takes a [`State`] and an
 //!   [`Event`] and gives the next state and its [`Effect`]s; a [`Listener`] makes the event out
 //!   of what a seat said, with a [`Gate`] that it is given. Nothing here reads a file or a
 //!   clock.

@@ -22,6 +22,8 @@ use super::{Arguments, Format, Streams};
 
 /// How many findings of a bounce are shown.
 const REASONS_MAX: usize = 5;
+/// What draws over the last line of a terminal.
+pub(super) const OVER: &str = "\r\u{1b}[2K";
 
 /// Who watches.
 pub struct View<'v> {
@@ -105,16 +107,28 @@ impl<'v> View<'v> {
 
     /// Writes a line, in colour where there is colour.
     pub(super) fn line(&mut self, tone: Tone, text: &str) -> io::Result<()> {
-        let over = if self.live { "\r\u{1b}[2K" } else { "" };
+        let over = if self.live { OVER } else { "" };
         match (self.color, tone.code()) {
-            (false, _) | (_, "") => writeln!(self.stream, "{over}{text}"),
-            (true, code) => writeln!(self.stream, "{over}{code}{text}\u{1b}[0m"),
+            (false, _) | (_, "") => self.write(&format!("{over}{text}\n")),
+            (true, code) => self.write(&format!("{over}{code}{text}\u{1b}[0m\n")),
+        }
+    }
+
+    /// Writes text. A reader that has seen enough does not end a negotiation.
+    fn write(&mut self, text: &str) -> io::Result<()> {
+        match self.stream.write_all(text.as_bytes()).and_then(|()| self.stream.flush()) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                self.shown = false;
+                self.live = false;
+                Ok(())
+            }
+            written => written,
         }
     }
 
     /// Writes something that is no part of the story.
     pub(super) fn plain(&mut self, text: &str) -> io::Result<()> {
-        writeln!(self.stream, "{text}")
+        self.write(&format!("{text}\n"))
     }
 
     /// The run begins, or goes on from `replayed` answers.
@@ -147,8 +161,8 @@ impl<'v> View<'v> {
         }
         let index = self.charter.index_of(&request.seat);
         let agent = index.map_or("", |index| self.charter.party(index).agent.as_str());
-        write!(self.stream, "\r\u{1b}[2Kturn {:>2}  {agent} is thinking…", request.turn)?;
-        self.stream.flush()
+        let text = format!("{OVER}turn {:>2}  {agent} is thinking…", request.turn);
+        self.write(&text)
     }
 
     /// Something went back: one reason of each rule is shown with it.

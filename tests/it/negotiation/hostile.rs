@@ -80,7 +80,10 @@ fn what_a_contract_cannot_say_goes_back() {
         (with("a: [unclosed"), "syntax-error"),
     ] {
         let rules = judged(&document);
-        assert!(rules.iter().any(|it| it == rule), "{document}\n{rule} is not in {rules:?}");
+        // Where no rule of the gate speaks of a character, the table itself does.
+        let hidden = rule == "invisible-character";
+        let is_said = |it: &String| it == rule || (hidden && it == "refused-character");
+        assert!(rules.iter().any(is_said), "{document}\n{rule} is not in {rules:?}");
     }
 }
 

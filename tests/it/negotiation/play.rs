@@ -59,6 +59,14 @@ impl Parts for Played {
     }
 }
 
+/// A directory of its own. Many runs, each with many synced writes, need not wait for a disk.
+pub(crate) fn directory() -> tempfile::TempDir {
+    let memory = Path::new("/dev/shm");
+    let directory =
+        if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
+    directory.unwrap()
+}
+
 /// A scenario in a directory of its own.
 pub(crate) struct Room {
     pub(crate) directory: tempfile::TempDir,
@@ -66,13 +74,7 @@ pub(crate) struct Room {
 
 impl Room {
     pub(crate) fn new(charter: &str) -> Self {
-        // Many runs, each with many synced writes, need not wait for a real disk.
-        let memory = Path::new("/dev/shm");
-        let directory = if memory.is_dir() {
-            tempfile::tempdir_in(memory).unwrap()
-        } else {
-            tempfile::tempdir().unwrap()
-        };
+        let directory = directory();
         let scenario = directory.path().join("scenario");
         fs::create_dir(&scenario).unwrap();
         fs::write(scenario.join("treaty.yaml"), charter).unwrap();

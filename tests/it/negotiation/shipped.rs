@@ -9,7 +9,7 @@ use crate::program::{Ran, treaty};
 
 use super::{
     boundary::{plain, shared_bytes},
-    play::commits,
+    play::{commits, directory},
 };
 
 const EPOCH: (&str, &str) = ("SOURCE_DATE_EPOCH", "1795564800");
@@ -34,7 +34,7 @@ fn negotiate(folder: &Path, scenario: &Path, more: &[&str]) -> Ran {
 #[test]
 fn every_scenario_ends_as_its_snapshot_says() {
     for scenario in scenarios() {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = directory();
         let ran = negotiate(folder.path(), &scenario, &[]);
         let json = negotiate(folder.path(), &scenario, &["--format", "json"]);
         assert_eq!(ran.code, json.code);
@@ -56,7 +56,7 @@ fn every_scenario_ends_as_its_snapshot_says() {
 #[test]
 fn two_runs_give_the_same_commits_whoever_runs_them() {
     let scenario = &scenarios()[0];
-    let folder = tempfile::tempdir().unwrap();
+    let folder = directory();
     let home = folder.path().join("home");
     fs::create_dir(&home).unwrap();
     let odd = "[init]\ndefaultBranch = odd\ntemplateDir = /nowhere\n[core]\nautocrlf = true\n\
@@ -79,7 +79,7 @@ fn two_runs_give_the_same_commits_whoever_runs_them() {
 #[test]
 fn no_private_term_of_a_shipped_mandate_is_shared() {
     for scenario in scenarios() {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = directory();
         let ran = negotiate(folder.path(), &scenario, &[]);
         let out = folder.path().join("treaty-out").join(name(&scenario));
         let shared = plain(&shared_bytes(&out, &ran.out, &ran.err));
@@ -107,7 +107,7 @@ fn no_private_term_of_a_shipped_mandate_is_shared() {
 
 #[test]
 fn an_enclosing_repository_sees_nothing_of_a_run() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = directory();
     let git = |arguments: &[&str]| {
         let mut command = std::process::Command::new("git");
         command.arg("-C").arg(folder.path()).args(arguments);
@@ -131,7 +131,7 @@ fn a_wrong_input_is_told_where_and_leaves_nothing_behind() {
         ("shop.mandate.yaml", "private_terms: [", "private_terms: [a, "),
         ("erp.mandate.yaml", "dictionary:", "dictonary:"),
     ] {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = directory();
         let scenario = folder.path().join("scenario");
         fs::create_dir(&scenario).unwrap();
         for entry in fs::read_dir(shipped).unwrap() {
@@ -147,7 +147,7 @@ fn a_wrong_input_is_told_where_and_leaves_nothing_behind() {
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left behind");
         said.push_str(&ran.err);
     }
-    let folder = tempfile::tempdir().unwrap();
+    let folder = directory();
     for arguments in [&["nowhere"][..], &["."]] {
         let ran = treaty(folder.path(), &[&["negotiate"], arguments].concat(), &[], "");
         assert_eq!(ran.code, 2);
