@@ -174,7 +174,9 @@ impl Document {
     /// Whether a string of the document could hold a character that nobody sees: a quick look
     /// at the bytes before a true one at the strings.
     pub fn may_hide_characters(&self) -> bool {
-        visible::may_hide(&self.text) || visible::may_hide(&self.arena.side)
+        visible::may_hide(&self.text)
+            || visible::may_hide(&self.arena.side)
+            || self.arena.keys.iter().any(|key| visible::may_hide(key))
     }
 
     /// What is wrong with the text.

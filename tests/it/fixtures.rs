@@ -10,8 +10,10 @@ use std::{
 
 use regex::Regex;
 use treaty::{
+    charter::Charter,
     document::{Document, Limits},
     finding::{Counts, Coverage, Finding, Severity},
+    gate::{self, Terms},
     openapi::{Description, Source, SourceError},
     report::{Collector, Format, Look},
     ruleset::{Profile, Ruleset},
@@ -66,15 +68,46 @@ impl Fixture {
     fn lint(&self) -> (Description, Vec<Finding>, Ruleset) {
         let mut ruleset = Ruleset::built_in(Profile::Recommended);
         if ruleset.rule(&self.rule).is_none() {
-            ruleset.set(&self.rule, Some(Severity::Warn)).unwrap();
+            // What a lint leaves alone is as grave here as in a contract.
+            let severity = ruleset.catalog().find(&self.rule).unwrap().contract_severity();
+            ruleset.set(&self.rule, severity.or(Some(Severity::Warn))).unwrap();
         }
         let bytes = fs::read(self.folder.join(&self.name)).unwrap();
-        let files = Files(&self.folder);
-        let (limits, options) = limited(&bytes);
-        let description = Description::load(&self.name, bytes, &files, &limits);
-        let mut findings = verify::lint(&description, &ruleset, &options).findings;
+        let settings = Settings::of(&bytes);
+        let description = self.load(&self.name, &settings.limits).unwrap();
+        let mut findings = match self.charter() {
+            Some(charter) => self.gate(&description, &charter, &ruleset, &settings),
+            None => verify::lint(&description, &ruleset, &settings.options).findings,
+        };
         findings.retain(|it| *it.rule == *self.rule || it.severity == Severity::Error);
         (description, findings, ruleset)
+    }
+
+    fn load(&self, name: &str, limits: &Limits) -> Option<Description> {
+        let bytes = fs::read(self.folder.join(name)).ok()?;
+        Some(Description::load(name, bytes, &Files(&self.folder), limits))
+    }
+
+    fn charter(&self) -> Option<Charter> {
+        let bytes = fs::read(self.folder.join("treaty.yaml")).ok()?;
+        Some(Charter::parse("treaty.yaml", &bytes).unwrap())
+    }
+
+    /// What the gate says of a revision.
+    fn gate(
+        &self,
+        revision: &Description,
+        charter: &Charter,
+        ruleset: &Ruleset,
+        settings: &Settings,
+    ) -> Vec<Finding> {
+        let base = self.load("base.yaml", &settings.limits);
+        let terms = Terms {
+            charter: Some((charter, &[])),
+            proposer: settings.proposer.as_deref(),
+            reopened: &settings.reopened,
+        };
+        gate::judge(base.as_ref(), revision, terms, ruleset, &settings.options).lint.findings
     }
 
     /// What the fixture says must be found, as `path:line: severity[rule]: message`.
@@ -87,22 +120,35 @@ impl Fixture {
     }
 }
 
-/// The limits that the first line of a fixture sets: `# limits: depth=20 nodes=100`.
-fn limited(bytes: &[u8]) -> (Limits, verify::Options<'static>) {
-    let (mut limits, mut options) = (Limits::default(), verify::Options::default());
-    let first = String::from_utf8_lossy(bytes).lines().next().unwrap_or_default().to_owned();
-    let words = first.strip_prefix("# limits: ").into_iter().flat_map(str::split_whitespace);
-    for (name, value) in words.map(|word| word.split_once('=').unwrap()) {
-        let value: usize = value.parse().unwrap();
-        match name {
-            "file_bytes" => limits.file_bytes = value,
-            "depth" => limits.depth = value,
-            "nodes" => limits.nodes = value as u64,
-            "path_steps" => options.path_steps = value,
-            _ => panic!("there is no limit `{name}`"),
+/// What the first line of a fixture sets: `# with: depth=20 proposer=shop`.
+#[derive(Default)]
+struct Settings {
+    limits: Limits,
+    options: verify::Options<'static>,
+    proposer: Option<String>,
+    reopened: Vec<String>,
+}
+
+impl Settings {
+    fn of(bytes: &[u8]) -> Self {
+        let mut settings = Self::default();
+        let text = String::from_utf8_lossy(bytes);
+        let words = text.lines().next().unwrap_or_default().strip_prefix("# with: ");
+        for word in words.into_iter().flat_map(str::split_whitespace) {
+            let (name, value) = word.split_once('=').unwrap();
+            let number = || value.parse::<usize>().unwrap();
+            match name {
+                "file_bytes" => settings.limits.file_bytes = number(),
+                "depth" => settings.limits.depth = number(),
+                "nodes" => settings.limits.nodes = number() as u64,
+                "path_steps" => settings.options.path_steps = number(),
+                "proposer" => settings.proposer = Some(value.to_owned()),
+                "reopened" => settings.reopened.push(value.to_owned()),
+                _ => panic!("a fixture cannot set `{name}`"),
+            }
         }
+        settings
     }
-    (limits, options)
 }
 
 /// What the comments of a document say must be found on their lines.

@@ -114,6 +114,9 @@ fn check_word<'d>(
     let message = format!("there is no type `{word}`");
     let draft = Draft::new("unknown-type", At::Value(value), message).found(word).fact(word);
     sink.push(match meant(word) {
+        Some(("null", _)) if version == Version::V30 => {
+            draft.help("write `nullable: true` beside the type of the other values")
+        }
         Some((meant, format)) => corrected(draft, schema, value, meant, format),
         None if word.eq_ignore_ascii_case("any") => {
             draft.help("leave `type` out where any value is allowed")
@@ -151,7 +154,8 @@ fn corrected<'d>(
         (edit::replace(value, &meant), PatchOperation::replace(value.pointer(), meant))
     };
     let mut expected = vec![("type", Value::from(meant))];
-    let mut shown = format!("write `type: {meant}`");
+    let quote = if meant == "null" { "\"" } else { "" };
+    let mut shown = format!("write `type: {quote}{meant}{quote}`");
     let mut edits = vec![edit];
     let mut patch = vec![operation];
     if let Some(format) = format.filter(|_| schema.get("format").is_none()) {
