@@ -10,6 +10,7 @@ mod discover;
 mod error;
 mod files;
 mod gate;
+mod hook;
 mod inputs;
 mod lint;
 pub mod negotiate;
@@ -41,6 +42,11 @@ enum Command {
     Gate(gate::Args),
     /// Run or resume a negotiation to its outcome.
     Negotiate(negotiate::Arguments),
+    /// Verify what is staged before each commit: the pre-commit hook of a git repository.
+    Hook {
+        #[command(subcommand)]
+        command: hook::Command,
+    },
     /// List the rules.
     Rules,
     /// Say what a rule is about, and what to do when it speaks.
@@ -92,6 +98,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Lint(args) => lint::run(&args),
         Command::Gate(args) => gate::run(&args),
         Command::Negotiate(arguments) => Ok(negotiate::run(&arguments)),
+        Command::Hook { command } => hook::run(&command),
         Command::Rules => rules::list(),
         Command::Explain { rule } => rules::explain(&rule),
         Command::Schema { command } => schema::run(&command),
