@@ -15,6 +15,7 @@ mod document;
 mod files;
 mod fixtures;
 mod git;
+mod hook;
 mod licences;
 mod negotiation;
 mod oai;
