@@ -24,7 +24,7 @@ use std::{
     process::{ExitCode, Termination},
 };
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 /// Two organizations' agents agree an API contract through a verifier.
 #[derive(Debug, Parser)]
@@ -83,6 +83,11 @@ impl Termination for Exit {
             Self::Code(code) => code,
         })
     }
+}
+
+/// The program's arguments, as a parser that only parses.
+pub fn command() -> clap::Command {
+    Program::command()
 }
 
 /// Runs the program with its arguments, its own name first.

@@ -1,5 +1,6 @@
 //! The git hook, with real repositories: who is asked, what is read, what is left behind.
 
+mod framework;
 mod install;
 mod kinds;
 mod run;

@@ -10,6 +10,7 @@
 
 mod agent;
 mod charter;
+mod ci;
 mod cli;
 mod document;
 mod files;

@@ -90,8 +90,9 @@ fi
 
 if [ ! -f "$program" ] || [ ! -x "$program" ]; then
     if ! command -v treaty >/dev/null 2>&1; then
-        printf '%s\n' "error: the pre-commit hook finds no treaty: neither $program nor one on PATH" >&2
-        printf '%s\n' "  help: run \`treaty hook install\` again, or \`git commit --no-verify\`" >&2
+        exec >&2
+        printf '%s\n' "error: the pre-commit hook finds no treaty: no $program, none on PATH" \
+            "  help: run \`treaty hook install\` again, or \`git commit --no-verify\`"
         exit 2
     fi
     program=treaty

@@ -290,6 +290,6 @@ fn the_program_is_found_again_or_missed_with_a_word() {
     // Nowhere.
     let ran = run("/usr/bin:/bin".as_ref());
     assert_eq!(ran.code, 2);
-    assert!(ran.err.starts_with("error: the pre-commit hook finds no treaty: neither "));
+    assert!(ran.err.starts_with("error: the pre-commit hook finds no treaty: no "));
     assert!(ran.err.ends_with("run `treaty hook install` again, or `git commit --no-verify`\n"));
 }
