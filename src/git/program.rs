@@ -58,7 +58,8 @@ fn plumbing<'c>(command: &'c mut Command, arguments: &[&str]) -> &'c mut Command
 /// What git said on its standard error, on one line.
 pub(super) fn said(output: &Output) -> String {
     let text = String::from_utf8_lossy(&output.stderr);
-    crate::document::visible(text.trim()).into_owned()
+    let words: Vec<_> = text.split_whitespace().collect();
+    crate::document::visible(&words.join(" ")).into_owned()
 }
 
 pub(super) fn line(output: &Output) -> Option<String> {
