@@ -7,7 +7,12 @@ use std::{
     path::PathBuf,
 };
 
-use crate::{charter::ConfigError, document::visible, git::GitError, ruleset::UnknownRule};
+use crate::{
+    charter::ConfigError,
+    document::visible,
+    git::{GitError, HookError},
+    ruleset::UnknownRule,
+};
 
 /// The program could not do its work. Findings are not errors.
 #[derive(Debug, thiserror::Error)]
@@ -82,6 +87,32 @@ pub(super) enum RunError {
     /// Git did not do what was asked.
     #[error(transparent)]
     Git(#[from] GitError),
+    /// Something is in the way of the git hook.
+    #[error(transparent)]
+    Hook(#[from] HookError),
+    /// The program cannot find its own place, which the hook needs.
+    #[error("cannot find the program's own path")]
+    OwnPath(#[source] io::Error),
+    /// A document cannot be committed, so it cannot be verified either.
+    #[error("{path} is not merged yet")]
+    Unmerged {
+        /// The document, from the top of the repository.
+        path: String,
+    },
+    /// A file that was named is not in the index.
+    #[error("{path} is not in the index")]
+    NotStaged {
+        /// The file as the user named it.
+        path: String,
+    },
+    /// A pattern of what is left out is wrong.
+    #[error("`{glob}` is no pattern")]
+    Pattern {
+        /// The pattern as the user wrote it.
+        glob: String,
+        /// What is wrong with it.
+        source: ignore::Error,
+    },
     /// The user named a rule that does not exist.
     #[error(transparent)]
     UnknownRule(#[from] UnknownRule),
@@ -105,6 +136,9 @@ impl RunError {
             Self::UnknownParty { known: [first, second], .. } => {
                 Some(format!("the parties are `{first}` and `{second}`"))
             }
+            Self::Hook(error) => error.help().map(str::to_owned),
+            Self::Unmerged { .. } => Some("settle the conflict and `git add` the file".to_owned()),
+            Self::NotStaged { .. } => Some("`git add` it first".to_owned()),
             Self::UnknownRule(_) => Some("`treaty rules` lists them".to_owned()),
             _ => None,
         }

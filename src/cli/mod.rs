@@ -10,6 +10,7 @@ mod discover;
 mod error;
 mod files;
 mod gate;
+mod hook;
 mod inputs;
 mod lint;
 pub mod negotiate;
@@ -23,7 +24,7 @@ use std::{
     process::{ExitCode, Termination},
 };
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 /// Two organizations' agents agree an API contract through a verifier.
 #[derive(Debug, Parser)]
@@ -41,6 +42,11 @@ enum Command {
     Gate(gate::Args),
     /// Run or resume a negotiation to its outcome.
     Negotiate(negotiate::Arguments),
+    /// Verify what is staged before each commit: the pre-commit hook of a git repository.
+    Hook {
+        #[command(subcommand)]
+        command: hook::Command,
+    },
     /// List the rules.
     Rules,
     /// Say what a rule is about, and what to do when it speaks.
@@ -79,6 +85,11 @@ impl Termination for Exit {
     }
 }
 
+/// The program's arguments, as a parser that only parses.
+pub fn command() -> clap::Command {
+    Program::command()
+}
+
 /// Runs the program with its arguments, its own name first.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let program = match Program::try_parse_from(arguments) {
@@ -92,6 +103,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Lint(args) => lint::run(&args),
         Command::Gate(args) => gate::run(&args),
         Command::Negotiate(arguments) => Ok(negotiate::run(&arguments)),
+        Command::Hook { command } => hook::run(&command),
         Command::Rules => rules::list(),
         Command::Explain { rule } => rules::explain(&rule),
         Command::Schema { command } => schema::run(&command),

@@ -81,7 +81,7 @@ fn to_standard_output(
 
 /// Writes a file beside its place and moves it there, so that nobody ever reads half of it.
 /// What is no regular file (a device, a pipe) is written to as it stands.
-fn to_file(
+pub(super) fn to_file(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), RunError> {

@@ -10,11 +10,13 @@
 
 mod agent;
 mod charter;
+mod ci;
 mod cli;
 mod document;
 mod files;
 mod fixtures;
 mod git;
+mod hook;
 mod licences;
 mod negotiation;
 mod oai;
