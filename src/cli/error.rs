@@ -56,6 +56,14 @@ pub(super) enum RunError {
         /// The directory as the user named it.
         path: String,
     },
+    /// `--exclude` is no pattern.
+    #[error("`{glob}` is no pattern for paths: {reason}")]
+    Glob {
+        /// The pattern as the user wrote it.
+        glob: String,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// `--base` is neither a file nor a revision.
     #[error("`{base}` is neither a file nor a git revision")]
     NoBase {

@@ -15,8 +15,11 @@ mod lint;
 pub mod negotiate;
 mod options;
 mod output;
+mod progress;
 mod rules;
 mod schema;
+mod verifier;
+mod workers;
 
 use std::{
     ffi::OsString,

@@ -29,7 +29,7 @@ use crate::{
 
 use excerpt::Excerpt;
 
-pub use collect::Collector;
+pub use collect::{Collector, Part};
 pub use json::write_json;
 
 /// The JSON Schema of the JSON report.

@@ -74,7 +74,7 @@ fn a_finding_shows_its_place_in_pretty() {
        ·   ─────
      5 │   version: 1.0.0
        ╰────
-      help: Remove one of the two entries, or rename it.
+      help: Remove one of the two, or rename it.
     ");
 }
 
@@ -94,7 +94,8 @@ fn a_directory_is_every_openapi_document_in_it() {
         (".git/openapi.yaml", FAULTY),
     ]);
     let ran = place.treaty(&["lint", "--format", "compact"]);
-    let paths: Vec<_> = ran.out.lines().map(|line| line.split(':').next().unwrap()).collect();
+    let mut paths: Vec<_> = ran.out.lines().map(|line| line.split(':').next().unwrap()).collect();
+    paths.dedup();
     assert_eq!(
         paths,
         [".hidden/openapi.yaml", "b.yaml", "quoted.yaml", "sub/a.json"],

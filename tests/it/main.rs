@@ -18,6 +18,7 @@ mod git;
 mod licences;
 mod negotiation;
 mod oai;
+mod options;
 mod oracle;
 mod program;
 mod protocol_laws;
