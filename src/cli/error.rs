@@ -28,6 +28,21 @@ pub(super) enum RunError {
         /// What the system said.
         source: io::Error,
     },
+    /// A file has changed since it was read.
+    #[error("{path} has changed since it was read; it is left alone")]
+    Meanwhile {
+        /// The file as reports name it.
+        path: String,
+    },
+    /// Standard input is to be repaired, and files too.
+    #[error("standard input cannot be repaired together with files")]
+    InputAmongFiles,
+    /// Standard input is larger than the limit.
+    #[error("standard input has more than {bytes_max} bytes")]
+    LargeInput {
+        /// The limit.
+        bytes_max: usize,
+    },
     /// Standard output cannot be written to.
     #[error("cannot write to standard output")]
     Stdout(#[source] io::Error),
@@ -113,6 +128,8 @@ impl RunError {
             Self::UnknownParty { known: [first, second], .. } => {
                 Some(format!("the parties are `{first}` and `{second}`"))
             }
+            Self::InputAmongFiles => Some("name `-` alone".to_owned()),
+            Self::LargeInput { .. } => Some("`--max-bytes` sets the limit".to_owned()),
             Self::UnknownRule(_) => Some("`treaty rules` lists them".to_owned()),
             _ => None,
         }

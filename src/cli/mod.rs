@@ -9,6 +9,7 @@
 mod discover;
 mod error;
 mod files;
+mod fix;
 mod gate;
 mod inputs;
 mod lint;
@@ -40,6 +41,8 @@ struct Program {
 enum Command {
     /// Verify OpenAPI documents.
     Lint(lint::Args),
+    /// Carry out the fixes that the verifier proposes.
+    Fix(fix::Args),
     /// Judge a revision against its base: the rules of a contract, ownership, policy.
     Gate(gate::Args),
     /// Run or resume a negotiation to its outcome.
@@ -93,6 +96,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     };
     let outcome = match program.command {
         Command::Lint(args) => lint::run(&args),
+        Command::Fix(args) => fix::run(&args),
         Command::Gate(args) => gate::run(&args),
         Command::Negotiate(arguments) => Ok(negotiate::run(&arguments)),
         Command::Rules => rules::list(),

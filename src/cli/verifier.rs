@@ -77,14 +77,14 @@ impl<'a> Verifier<'a> {
         changes: &Changes,
     ) -> Result<Part, RunError> {
         let loaded = self.load(input, changes)?;
-        Ok(self.part(input, &loaded, ruleset))
+        let lint = loaded.description().map(|it| self.lint(it, ruleset, self.findings_max));
+        Ok(self.part(input, &loaded, lint))
     }
 
-    /// What a report says of one document.
-    pub(super) fn part(&self, input: &Input, loaded: &Loaded, ruleset: &Ruleset) -> Part {
+    /// What a report says of one document, given what was found in it where it was read.
+    pub(super) fn part(&self, input: &Input, loaded: &Loaded, lint: Option<Lint>) -> Part {
         let mut part = Part::default();
-        if let Some(description) = loaded.description() {
-            let lint = self.lint(description, ruleset, self.findings_max);
+        if let (Some(description), Some(lint)) = (loaded.description(), lint) {
             let Lint { findings, omitted, coverage, stopped } = lint;
             let documents = description.documents();
             part = Part::new(documents, findings, omitted, coverage, self.shows_source);
