@@ -33,6 +33,21 @@ pub(super) enum RunError {
         /// What the system said.
         source: io::Error,
     },
+    /// A file has changed since it was read.
+    #[error("{path} has changed since it was read; it is left alone")]
+    Meanwhile {
+        /// The file as reports name it.
+        path: String,
+    },
+    /// Standard input is to be repaired, and files too.
+    #[error("standard input cannot be repaired together with files")]
+    InputAmongFiles,
+    /// Standard input is larger than the limit.
+    #[error("standard input has more than {bytes_max} bytes")]
+    LargeInput {
+        /// The limit.
+        bytes_max: usize,
+    },
     /// Standard output cannot be written to.
     #[error("cannot write to standard output")]
     Stdout(#[source] io::Error),
@@ -60,6 +75,14 @@ pub(super) enum RunError {
     NoDocument {
         /// The directory as the user named it.
         path: String,
+    },
+    /// `--exclude` is no pattern.
+    #[error("`{glob}` is no pattern for paths: {reason}")]
+    Glob {
+        /// The pattern as the user wrote it.
+        glob: String,
+        /// What is wrong with it.
+        reason: String,
     },
     /// `--base` is neither a file nor a revision.
     #[error("`{base}` is neither a file nor a git revision")]
@@ -139,6 +162,8 @@ impl RunError {
             Self::Hook(error) => error.help().map(str::to_owned),
             Self::Unmerged { .. } => Some("settle the conflict and `git add` the file".to_owned()),
             Self::NotStaged { .. } => Some("`git add` it first".to_owned()),
+            Self::InputAmongFiles => Some("name `-` alone".to_owned()),
+            Self::LargeInput { .. } => Some("`--max-bytes` sets the limit".to_owned()),
             Self::UnknownRule(_) => Some("`treaty rules` lists them".to_owned()),
             _ => None,
         }

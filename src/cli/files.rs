@@ -9,6 +9,8 @@ use std::{
 
 use crate::openapi::{Source, SourceError};
 
+use super::verifier::Changes;
+
 /// The regular files under one directory.
 #[derive(Debug)]
 pub(super) struct Files<'a> {
@@ -19,6 +21,8 @@ pub(super) struct Files<'a> {
     /// The root with every symbolic link resolved.
     real: PathBuf,
     bytes_max: usize,
+    /// What stands in place of files.
+    changes: Option<&'a Changes>,
     /// The first file that was larger than the limit.
     too_large: RefCell<Option<String>>,
 }
@@ -31,7 +35,13 @@ impl<'a> Files<'a> {
         if !real.is_dir() {
             return Err(io::ErrorKind::NotADirectory.into());
         }
-        Ok(Self { current, named, real, bytes_max, too_large: RefCell::default() })
+        let too_large = RefCell::default();
+        Ok(Self { current, named, real, bytes_max, changes: None, too_large })
+    }
+
+    /// The same files, but for those that have been changed.
+    pub(super) fn with(self, changes: &'a Changes) -> Self {
+        Self { changes: Some(changes), ..self }
     }
 
     /// The first file that was not read because it is larger than the limit.
@@ -49,6 +59,9 @@ impl Source for Files<'_> {
         let file = file.canonicalize().map_err(|error| refusal(&error))?;
         if !file.starts_with(&self.real) {
             return Err(SourceError::Outside);
+        }
+        if let Some(bytes) = self.changes.and_then(|changes| changes.get(&file)) {
+            return Ok(bytes.clone());
         }
         if !file.metadata().map_err(|error| refusal(&error))?.is_file() {
             return Err(SourceError::NotAFile);

@@ -19,7 +19,7 @@ use super::{
     error::RunError,
     files::{Files, normalize, shown},
     inputs::Input,
-    options::{LimitOptions, ReportOptions},
+    options::{LimitOptions, ReportOptions, RuleOptions},
 };
 
 use base::Base;
@@ -50,6 +50,9 @@ pub(super) struct Args {
     report: ReportOptions,
 
     #[command(flatten)]
+    rules: RuleOptions,
+
+    #[command(flatten)]
     limits: LimitOptions,
 }
 
@@ -72,7 +75,8 @@ pub(super) fn run(args: &Args) -> Result<Exit, RunError> {
         return Ok(Exit::Failed);
     };
     let before = base.description(&normalize(&current.join(&path)), &limits)?;
-    let ruleset = gate::ruleset(parsed.as_ref())?;
+    let mut ruleset = gate::ruleset(parsed.as_ref())?;
+    args.rules.apply(&mut ruleset)?;
     let terms = Terms {
         charter: parsed.as_ref().zip(charter.as_ref().map(|(_, bytes)| bytes.as_slice())),
         proposer: args.proposer.as_deref(),

@@ -9,6 +9,7 @@
 mod discover;
 mod error;
 mod files;
+mod fix;
 mod gate;
 mod hook;
 mod inputs;
@@ -16,8 +17,11 @@ mod lint;
 pub mod negotiate;
 mod options;
 mod output;
+mod progress;
 mod rules;
 mod schema;
+mod verifier;
+mod workers;
 
 use std::{
     ffi::OsString,
@@ -38,6 +42,8 @@ struct Program {
 enum Command {
     /// Verify OpenAPI documents.
     Lint(lint::Args),
+    /// Carry out the fixes that the verifier proposes.
+    Fix(fix::Args),
     /// Judge a revision against its base: the rules of a contract, ownership, policy.
     Gate(gate::Args),
     /// Run or resume a negotiation to its outcome.
@@ -101,6 +107,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     };
     let outcome = match program.command {
         Command::Lint(args) => lint::run(&args),
+        Command::Fix(args) => fix::run(&args),
         Command::Gate(args) => gate::run(&args),
         Command::Negotiate(arguments) => Ok(negotiate::run(&arguments)),
         Command::Hook { command } => hook::run(&command),

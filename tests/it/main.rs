@@ -20,6 +20,7 @@ mod hook;
 mod licences;
 mod negotiation;
 mod oai;
+mod options;
 mod oracle;
 mod program;
 mod protocol_laws;
