@@ -150,10 +150,8 @@ impl RunError {
                  files that no .gitignore names"
                     .to_owned(),
             ),
-            Self::UnknownRule(UnknownRule { nearest: Some(nearest), .. }) => {
-                Some(format!("did you mean `{nearest}`?"))
-            }
-            Self::UnknownParty { nearest: Some(nearest), .. } => {
+            Self::UnknownRule(UnknownRule { nearest: Some(nearest), .. })
+            | Self::UnknownParty { nearest: Some(nearest), .. } => {
                 Some(format!("did you mean `{nearest}`?"))
             }
             Self::UnknownParty { known: [first, second], .. } => {

@@ -5,7 +5,7 @@ mod base;
 use std::path::{Path, PathBuf};
 
 use crate::{
-    charter::{CHARTER, Charter, nearest},
+    charter::{CHARTER, Charter, PartyName, nearest},
     document::Limits,
     finding::{Outcome, Verdict},
     gate::{self, Terms},
@@ -114,7 +114,7 @@ fn check_proposer(proposer: Option<&str>, charter: Option<&Charter>) -> Result<(
     if charter.index_of(proposer).is_some() {
         return Ok(());
     }
-    let names = charter.names().map(|name| name.as_str());
+    let names = charter.names().map(PartyName::as_str);
     Err(RunError::UnknownParty {
         party: proposer.to_owned(),
         charter: CHARTER,

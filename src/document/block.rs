@@ -80,30 +80,26 @@ impl Parser<'_> {
             self.at = 4;
             self.line = 4;
         }
-        let column = self.next_line()??;
-        if column != 0 {
-            return None;
-        }
+        let Next::Column(0) = self.next_line()? else { return None };
         self.block_node(-1)?;
         (self.at == self.bytes.len()).then_some(())
     }
 
-    /// Goes from the start of a line to the next content, and gives its column; the inner nothing
-    /// is the end of the text.
-    fn next_line(&mut self) -> Option<Option<usize>> {
+    /// Goes from the start of a line to the next content.
+    fn next_line(&mut self) -> Option<Next> {
         loop {
             self.line = self.at;
             let rest = self.bytes.get(self.at..).unwrap_or_default();
             let Some(spaces) = rest.iter().position(|byte| *byte != b' ') else {
                 self.at = self.bytes.len();
-                return Some(None);
+                return Some(Next::End);
             };
             self.at += spaces;
             match rest.get(spaces) {
                 Some(b'\n') => self.at += 1,
                 Some(b'#') => self.skip_line(),
                 _ if spaces == 0 && is_marker(rest) => return None,
-                _ => return Some(Some(spaces)),
+                _ => return Some(Next::Column(spaces)),
             }
         }
     }
@@ -158,7 +154,7 @@ impl Parser<'_> {
         if self.at_dash() {
             return self.sequence(column);
         }
-        if let Some(key) = self.key_end()? {
+        if let Ahead::Key(key) = self.ahead()? {
             return self.mapping(column, key);
         }
         self.inline_value(parent)
@@ -206,9 +202,9 @@ impl Parser<'_> {
                         return None;
                     }
                     self.skip_line();
-                    let next = self.next_line()??;
-                    if next <= column {
-                        return None;
+                    match self.next_line()? {
+                        Next::Column(next) if next > column => {}
+                        _ => return None,
                     }
                 }
                 Some(_) => {}
@@ -244,7 +240,8 @@ impl Parser<'_> {
                 self.close();
                 return Some(());
             }
-            key = self.key_end()??;
+            let Ahead::Key(next) = self.ahead()? else { return None };
+            key = next;
         }
     }
 
@@ -264,8 +261,8 @@ impl Parser<'_> {
         }
         self.skip_line();
         match self.next_line()? {
-            Some(next) if next > column => self.block_node(signed(column)),
-            Some(next) if next == column && self.at_dash() => self.sequence(column),
+            Next::Column(next) if next > column => self.block_node(signed(column)),
+            Next::Column(next) if next == column && self.at_dash() => self.sequence(column),
             _ => {
                 let span = Span::new(colon_end, colon_end);
                 self.builder.scalar(Kind::Null, Style::Plain, span, &Text::Made(""));
@@ -305,6 +302,22 @@ impl Parser<'_> {
         let next = rest.iter().find(|byte| **byte != b' ');
         matches!(next, None | Some(b'\n' | b'#'))
     }
+}
+
+/// What the next line with content is.
+enum Next {
+    /// Content at this column.
+    Column(usize),
+    /// The end of the text.
+    End,
+}
+
+/// What begins at a place.
+enum Ahead {
+    /// A key.
+    Key(KeyEnd),
+    /// A value.
+    Value,
 }
 
 /// Where a key ends, and where its colon is.

@@ -1,6 +1,6 @@
 //! Collections in brackets, on one line or several.
 
-use super::{Kind, Parser, Span, Style, is_marker, offset, signed};
+use super::{Kind, Parser, Span, Style, is_marker, offset, scalars::Close, signed};
 
 impl Parser<'_> {
     /// Reads the collection that begins here; the parser stands behind it afterwards.
@@ -69,7 +69,7 @@ impl Parser<'_> {
     /// Whether a member without braces stands here: `[key: value]`.
     fn at_pair(&self) -> bool {
         let end = match self.peek() {
-            Some(quote @ (b'"' | b'\'')) => self.quote_end(quote).flatten(),
+            Some(quote @ (b'"' | b'\'')) => self.quote_end(quote).and_then(Close::here),
             Some(b'[' | b'{') | None => None,
             Some(_) => Some(self.flow_plain_end()),
         };
@@ -152,6 +152,6 @@ impl Parser<'_> {
 
     /// Where the quotes of a key close, on this line.
     fn flow_quote_end(&self) -> Option<usize> {
-        self.quote_end(self.peek()?)?
+        self.quote_end(self.peek()?)?.here()
     }
 }

@@ -77,7 +77,7 @@ impl Parser<'_> {
             match self.peek() {
                 Some(b'-') if !strip => strip = true,
                 Some(byte @ b'1'..=b'9') if digit.is_none() => {
-                    digit = Some(usize::from(byte - b'0'))
+                    digit = Some(usize::from(byte - b'0'));
                 }
                 _ => return (strip, digit),
             }

@@ -1,18 +1,37 @@
 //! Scalars: plain and quoted.
 
 use super::{
-    KeyEnd, Kind, Parser, Span, Style, Text, is_marker, is_non_finite, offset, plain_kind,
+    Ahead, KeyEnd, Kind, Parser, Span, Style, Text, is_marker, is_non_finite, offset, plain_kind,
 };
+
+/// Where quotes close.
+#[derive(Clone, Copy)]
+pub(super) enum Close {
+    /// On their line, before this byte.
+    Here(usize),
+    /// On a further line.
+    Below,
+}
+
+impl Close {
+    /// The byte behind the quotes, where they close on their line.
+    pub(super) fn here(self) -> Option<usize> {
+        match self {
+            Self::Here(end) => Some(end),
+            Self::Below => None,
+        }
+    }
+}
 
 /// Implicit keys are not longer than this.
 const KEY_MAX: usize = 1024;
 
 impl Parser<'_> {
-    /// Where the key that begins here ends; the inner nothing where none does.
-    pub(super) fn key_end(&self) -> Option<Option<KeyEnd>> {
+    /// Whether a key or a value begins here.
+    pub(super) fn ahead(&self) -> Option<Ahead> {
         match self.peek()? {
             quote @ (b'"' | b'\'') => {
-                let Some(end) = self.quote_end(quote)? else { return Some(None) };
+                let Close::Here(end) = self.quote_end(quote)? else { return Some(Ahead::Value) };
                 let rest = self.bytes.get(end..).unwrap_or_default();
                 let spaces = rest.iter().position(|byte| *byte != b' ').unwrap_or(rest.len());
                 let is_key = rest.get(spaces) == Some(&b':')
@@ -21,20 +40,21 @@ impl Parser<'_> {
                 if is_key && end - self.at > KEY_MAX {
                     return None;
                 }
-                Some(is_key.then_some(key))
+                Some(if is_key { Ahead::Key(key) } else { Ahead::Value })
             }
-            b'[' | b'{' | b'|' | b'>' => Some(None),
+            b'[' | b'{' | b'|' | b'>' => Some(Ahead::Value),
             _ => {
                 self.may_begin_plain(false)?;
                 let (end, colon) = self.plain_end();
-                let Some(colon) = colon else { return Some(None) };
-                (end - self.at <= KEY_MAX && end > self.at).then_some(Some(KeyEnd { end, colon }))
+                let Some(colon) = colon else { return Some(Ahead::Value) };
+                let fits = end - self.at <= KEY_MAX && end > self.at;
+                fits.then_some(Ahead::Key(KeyEnd { end, colon }))
             }
         }
     }
 
-    /// Where the quotes that begin here close, on this line; the inner nothing where they go on.
-    pub(super) fn quote_end(&self, quote: u8) -> Option<Option<usize>> {
+    /// Where the quotes that begin here close.
+    pub(super) fn quote_end(&self, quote: u8) -> Option<Close> {
         let mut at = self.at + 1;
         loop {
             let rest = self.bytes.get(at..)?;
@@ -44,27 +64,25 @@ impl Parser<'_> {
                 memchr::memchr2(b'\'', b'\n', rest)?
             };
             match rest.get(run..)? {
-                [b'\n', ..] => return Some(None),
+                [b'\n', ..] => return Some(Close::Below),
                 [b'\\', _, ..] | [b'\'', b'\'', ..] => at += run + 2,
                 [b'\\'] => return None,
-                _ => return Some(Some(at + run + 1)),
+                _ => return Some(Close::Here(at + run + 1)),
             }
         }
     }
 
     /// Whether the character here can begin a plain scalar.
     pub(super) fn may_begin_plain(&self, in_flow: bool) -> Option<()> {
-        let safe = |byte: Option<&u8>| {
-            byte.is_some_and(|byte| {
-                !matches!(byte, b' ' | b'\n')
-                    && !(in_flow && matches!(byte, b',' | b'[' | b']' | b'{' | b'}'))
-            })
+        let safe = |byte: &u8| match byte {
+            b' ' | b'\n' => false,
+            b',' | b'[' | b']' | b'{' | b'}' => !in_flow,
+            _ => true,
         };
         match self.peek()? {
             b',' | b'[' | b']' | b'{' | b'}' | b'#' | b'&' | b'*' | b'!' | b'|' | b'>' | b'\''
-            | b'"' | b'%' | b'@' | b'`' => None,
-            b'?' | b':' => None,
-            b'-' => safe(self.bytes.get(self.at + 1)).then_some(()),
+            | b'"' | b'%' | b'@' | b'`' | b'?' | b':' => None,
+            b'-' => self.bytes.get(self.at + 1).is_some_and(safe).then_some(()),
             _ => Some(()),
         }
     }
@@ -197,16 +215,15 @@ impl Parser<'_> {
         let start = self.at;
         let quote = self.peek()?;
         let style = if quote == b'"' { Style::DoubleQuoted } else { Style::SingleQuoted };
-        let one_line = self.quote_end(quote)?;
-        let end = match one_line {
-            Some(end) => end,
-            None => self.quote_end_below(quote, parent)?,
+        let (end, one_line) = match self.quote_end(quote)? {
+            Close::Here(end) => (end, true),
+            Close::Below => (self.quote_end_below(quote, parent)?, false),
         };
         let span = Span::new(offset(start), offset(end));
         let inner = Span::new(span.start + 1, span.end.saturating_sub(1));
         let raw = inner.slice(self.text);
         let escape = if quote == b'"' { b'\\' } else { b'\'' };
-        if one_line.is_some() && memchr::memchr(escape, raw.as_bytes()).is_none() {
+        if one_line && memchr::memchr(escape, raw.as_bytes()).is_none() {
             self.builder.scalar(Kind::String, style, span, &Text::Source(inner));
         } else {
             self.quoted_text(end)?;

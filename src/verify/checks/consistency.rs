@@ -54,14 +54,10 @@ pub(super) fn check<'d>(cx: &Context<'_, 'd>, sink: &mut Sink<'_, 'd>, _: &mut C
 fn kind<'d>(cx: &Context<'_, 'd>, schema: NodeRef<'d>) -> Option<Kind<'d>> {
     let schema = cx.walk.resolve(schema)?;
     let value = schema.get("type")?;
-    let name = match value.as_str() {
-        Some(name) => name,
-        None => {
-            let mut others =
-                value.items().filter_map(NodeRef::as_str).filter(|name| *name != "null");
-            others.next().filter(|_| others.next().is_none())?
-        }
-    };
+    let name = value.as_str().or_else(|| {
+        let mut others = value.items().filter_map(NodeRef::as_str).filter(|name| *name != "null");
+        others.next().filter(|_| others.next().is_none())
+    })?;
     let known = ["string", "integer", "number", "boolean", "object", "array"].contains(&name);
     known.then(|| (name, schema.get("format").and_then(NodeRef::as_str)))
 }
