@@ -13,6 +13,7 @@ mod charter;
 mod cli;
 mod document;
 mod files;
+mod fixes;
 mod fixtures;
 mod git;
 mod licences;
