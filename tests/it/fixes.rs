@@ -105,7 +105,12 @@ impl Subject<'_> {
         if after.contains_key(&*finding.id) && !fewer(finding, before, &after) {
             wrong.push("it is still there".to_owned());
         }
-        let (mut added, gone) = changes(before, &after);
+        let (mut added, mut gone) = changes(before, &after, finding);
+        // Of equal findings the last one loses its id, whichever was repaired.
+        if after.contains_key(&*finding.id) {
+            let equal = gone.iter().position(|it| is_like(it, finding));
+            equal.map(|at| gone.remove(at));
+        }
         let careful = fix.safety == Safety::NeedsReview;
         added.retain(|it| !(careful && BROUGHT_TO_LIGHT.contains(&&*it.rule)));
         wrong.extend(added.iter().map(|it| format!("new: {}: {}", it.rule, it.message)));
@@ -125,19 +130,21 @@ fn edits(fix: &Fix) -> Vec<TextEdit> {
         .collect()
 }
 
-/// The findings that are new and those that are gone. What a renamed path holds has another place
-/// and so another id, and is the same all the same.
+/// The findings that are new and those that are gone, but for the repaired one. What a renamed path
+/// holds, or what is counted behind it, has another place and so another id; it is the same.
 fn changes<'f>(
     before: &BTreeMap<&str, &'f Finding>,
     after: &BTreeMap<&str, &'f Finding>,
+    repaired: &Finding,
 ) -> (Vec<&'f Finding>, Vec<&'f Finding>) {
     let missing = |here: &BTreeMap<&str, &'f Finding>, there: &BTreeMap<&str, &Finding>| {
         let missing = here.iter().filter(|(id, _)| !there.contains_key(*id));
         missing.map(|(_, it)| *it).collect::<Vec<_>>()
     };
     let (mut added, mut gone) = (missing(after, before), missing(before, after));
+    gone.retain(|it| it.id != repaired.id);
     added.retain(|new| {
-        let same = gone.iter().position(|it| it.rule == new.rule && it.message == new.message);
+        let same = gone.iter().position(|it| is_like(it, new));
         same.map(|at| gone.remove(at)).is_none()
     });
     (added, gone)
@@ -149,10 +156,13 @@ fn fewer(
     before: &BTreeMap<&str, &Finding>,
     after: &BTreeMap<&str, &Finding>,
 ) -> bool {
-    let like = |all: &BTreeMap<&str, &Finding>| {
-        all.values().filter(|it| it.rule == finding.rule && it.message == finding.message).count()
-    };
+    let like =
+        |all: &BTreeMap<&str, &Finding>| all.values().filter(|it| is_like(it, finding)).count();
     like(after) < like(before)
+}
+
+fn is_like(one: &Finding, other: &Finding) -> bool {
+    one.rule == other.rule && one.message == other.message
 }
 
 /// Whether a finding that went with another one has to do with it: it stands in the same object,
