@@ -7,7 +7,12 @@ use std::{
     path::PathBuf,
 };
 
-use crate::{charter::ConfigError, document::visible, git::GitError, ruleset::UnknownRule};
+use crate::{
+    charter::ConfigError,
+    document::visible,
+    git::{GitError, HookError},
+    ruleset::UnknownRule,
+};
 
 /// The program could not do its work. Findings are not errors.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +39,21 @@ pub(super) enum RunError {
     /// What an agent was asked is no question.
     #[error("cannot answer the question: {0}")]
     Question(String),
+    /// A file has changed since it was read.
+    #[error("{path} has changed since it was read; it is left alone")]
+    Meanwhile {
+        /// The file as reports name it.
+        path: String,
+    },
+    /// Standard input is to be repaired, and files too.
+    #[error("standard input cannot be repaired together with files")]
+    InputAmongFiles,
+    /// Standard input is larger than the limit.
+    #[error("standard input has more than {bytes_max} bytes")]
+    LargeInput {
+        /// The limit.
+        bytes_max: usize,
+    },
     /// Standard output cannot be written to.
     #[error("cannot write to standard output")]
     Stdout(#[source] io::Error),
@@ -62,6 +82,14 @@ pub(super) enum RunError {
         /// The directory as the user named it.
         path: String,
     },
+    /// `--exclude` is no pattern.
+    #[error("`{glob}` is no pattern for paths: {reason}")]
+    Glob {
+        /// The pattern as the user wrote it.
+        glob: String,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// `--base` is neither a file nor a revision.
     #[error("`{base}` is neither a file nor a git revision")]
     NoBase {
@@ -88,6 +116,32 @@ pub(super) enum RunError {
     /// Git did not do what was asked.
     #[error(transparent)]
     Git(#[from] GitError),
+    /// Something is in the way of the git hook.
+    #[error(transparent)]
+    Hook(#[from] HookError),
+    /// The program cannot find its own place, which the hook needs.
+    #[error("cannot find the program's own path")]
+    OwnPath(#[source] io::Error),
+    /// A document cannot be committed, so it cannot be verified either.
+    #[error("{path} is not merged yet")]
+    Unmerged {
+        /// The document, from the top of the repository.
+        path: String,
+    },
+    /// A file that was named is not in the index.
+    #[error("{path} is not in the index")]
+    NotStaged {
+        /// The file as the user named it.
+        path: String,
+    },
+    /// A pattern of what is left out is wrong.
+    #[error("`{glob}` is no pattern")]
+    Pattern {
+        /// The pattern as the user wrote it.
+        glob: String,
+        /// What is wrong with it.
+        source: ignore::Error,
+    },
     /// The user named a rule that does not exist.
     #[error(transparent)]
     UnknownRule(#[from] UnknownRule),
@@ -102,15 +156,18 @@ impl RunError {
                  files that no .gitignore names"
                     .to_owned(),
             ),
-            Self::UnknownRule(UnknownRule { nearest: Some(nearest), .. }) => {
-                Some(format!("did you mean `{nearest}`?"))
-            }
-            Self::UnknownParty { nearest: Some(nearest), .. } => {
+            Self::UnknownRule(UnknownRule { nearest: Some(nearest), .. })
+            | Self::UnknownParty { nearest: Some(nearest), .. } => {
                 Some(format!("did you mean `{nearest}`?"))
             }
             Self::UnknownParty { known: [first, second], .. } => {
                 Some(format!("the parties are `{first}` and `{second}`"))
             }
+            Self::Hook(error) => error.help().map(str::to_owned),
+            Self::Unmerged { .. } => Some("settle the conflict and `git add` the file".to_owned()),
+            Self::NotStaged { .. } => Some("`git add` it first".to_owned()),
+            Self::InputAmongFiles => Some("name `-` alone".to_owned()),
+            Self::LargeInput { .. } => Some("`--max-bytes` sets the limit".to_owned()),
             Self::UnknownRule(_) => Some("`treaty rules` lists them".to_owned()),
             _ => None,
         }

@@ -9,6 +9,8 @@ use std::{
 
 use crate::openapi::{Source, SourceError};
 
+use super::verifier::Changes;
+
 /// The regular files under one directory.
 #[derive(Debug)]
 pub(super) struct Files<'a> {
@@ -19,6 +21,8 @@ pub(super) struct Files<'a> {
     /// The root with every symbolic link resolved.
     real: PathBuf,
     bytes_max: usize,
+    /// What stands in place of files.
+    changes: Option<&'a Changes>,
     /// The first file that was larger than the limit.
     too_large: RefCell<Option<String>>,
 }
@@ -31,7 +35,13 @@ impl<'a> Files<'a> {
         if !real.is_dir() {
             return Err(io::ErrorKind::NotADirectory.into());
         }
-        Ok(Self { current, named, real, bytes_max, too_large: RefCell::default() })
+        let too_large = RefCell::default();
+        Ok(Self { current, named, real, bytes_max, changes: None, too_large })
+    }
+
+    /// The same files, but for those that have been changed.
+    pub(super) fn with(self, changes: &'a Changes) -> Self {
+        Self { changes: Some(changes), ..self }
     }
 
     /// The first file that was not read because it is larger than the limit.
@@ -50,11 +60,14 @@ impl Source for Files<'_> {
         if !file.starts_with(&self.real) {
             return Err(SourceError::Outside);
         }
+        if let Some(bytes) = self.changes.and_then(|changes| changes.get(&file)) {
+            return Ok(bytes.clone());
+        }
         if !file.metadata().map_err(|error| refusal(&error))?.is_file() {
             return Err(SourceError::NotAFile);
         }
         let bytes = File::open(&file)
-            .and_then(|file| read_limited(file, self.bytes_max))
+            .and_then(|file| read_file(file, self.bytes_max))
             .map_err(|error| refusal(&error))?;
         bytes.ok_or_else(|| {
             self.too_large.borrow_mut().get_or_insert_with(|| path.to_owned());
@@ -73,9 +86,19 @@ fn refusal(error: &io::Error) -> SourceError {
     }
 }
 
+/// The bytes of a file, unless they are more than the limit.
+pub(super) fn read_file(file: File, bytes_max: usize) -> io::Result<Option<Vec<u8>>> {
+    let length = file.metadata().map_or(0, |metadata| metadata.len());
+    let capacity = usize::try_from(length).unwrap_or(0).min(bytes_max) + 1;
+    read_into(Vec::with_capacity(capacity), file, bytes_max)
+}
+
 /// Everything that can be read, unless it is more than the limit.
 pub(super) fn read_limited(from: impl Read, bytes_max: usize) -> io::Result<Option<Vec<u8>>> {
-    let mut bytes = Vec::new();
+    read_into(Vec::new(), from, bytes_max)
+}
+
+fn read_into(mut bytes: Vec<u8>, from: impl Read, bytes_max: usize) -> io::Result<Option<Vec<u8>>> {
     from.take(bytes_max as u64 + 1).read_to_end(&mut bytes)?;
     Ok((bytes.len() <= bytes_max).then_some(bytes))
 }

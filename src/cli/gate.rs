@@ -5,7 +5,7 @@ mod base;
 use std::path::{Path, PathBuf};
 
 use crate::{
-    charter::{CHARTER, Charter, nearest},
+    charter::{CHARTER, Charter, PartyName, nearest},
     document::Limits,
     finding::{Outcome, Verdict},
     gate::{self, Terms},
@@ -19,7 +19,7 @@ use super::{
     error::RunError,
     files::{Files, normalize, shown},
     inputs::Input,
-    options::{LimitOptions, ReportOptions},
+    options::{LimitOptions, ReportOptions, RuleOptions},
 };
 
 use base::Base;
@@ -50,6 +50,9 @@ pub(super) struct Args {
     report: ReportOptions,
 
     #[command(flatten)]
+    rules: RuleOptions,
+
+    #[command(flatten)]
     limits: LimitOptions,
 }
 
@@ -72,15 +75,19 @@ pub(super) fn run(args: &Args) -> Result<Exit, RunError> {
         return Ok(Exit::Failed);
     };
     let before = base.description(&normalize(&current.join(&path)), &limits)?;
-    let ruleset = gate::ruleset(parsed.as_ref())?;
+    let mut ruleset = gate::ruleset(parsed.as_ref())?;
+    args.rules.apply(&mut ruleset)?;
     let terms = Terms {
         charter: parsed.as_ref().zip(charter.as_ref().map(|(_, bytes)| bytes.as_slice())),
         proposer: args.proposer.as_deref(),
         reopened: &[],
     };
     let stop = || deadline.is_over();
-    let options =
-        verify::Options { findings_max: args.limits.max_findings, stop: &stop, formats: &[] };
+    let options = verify::Options {
+        findings_max: args.limits.max_findings,
+        stop: &stop,
+        ..verify::Options::default()
+    };
     let judgement = gate::judge(before.as_ref(), &revision, terms, &ruleset, &options);
     let lint = judgement.lint;
     if lint.stopped {
@@ -107,7 +114,7 @@ fn check_proposer(proposer: Option<&str>, charter: Option<&Charter>) -> Result<(
     if charter.index_of(proposer).is_some() {
         return Ok(());
     }
-    let names = charter.names().map(|name| name.as_str());
+    let names = charter.names().map(PartyName::as_str);
     Err(RunError::UnknownParty {
         party: proposer.to_owned(),
         charter: CHARTER,

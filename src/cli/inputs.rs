@@ -7,12 +7,18 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use ignore::WalkBuilder;
+use ignore::{
+    WalkBuilder,
+    overrides::{Override, OverrideBuilder},
+};
 
 use super::{
     discover::is_openapi,
     error::RunError,
-    files::{normalize, read_limited, shown},
+    files::{normalize, read_file, read_limited, shown},
+    options::InputOptions,
+    verifier::Verifier,
+    workers::Crew,
 };
 
 /// One document to read.
@@ -33,15 +39,20 @@ pub(super) struct Inputs {
 }
 
 impl Inputs {
-    /// Looks at every argument; standard input goes by the name that is given for it.
-    pub(super) fn of(paths: &[PathBuf], stdin_name: Option<&str>, bytes_max: usize) -> Self {
+    /// Looks at every argument; patterns of what to leave out start at the current directory.
+    pub(super) fn of(options: &InputOptions, verifier: &Verifier<'_>) -> Result<Self, RunError> {
+        let search = Search {
+            excluded: excluded(&options.exclude, verifier.current())?,
+            jobs: options.jobs(),
+            bytes_max: verifier.bytes_max(),
+        };
         let mut found = Self { inputs: Vec::new(), errors: Vec::new() };
-        for path in paths {
+        for path in &options.paths {
             if path.as_os_str() == "-" {
-                let path = stdin_name.unwrap_or("<stdin>").to_owned();
+                let path = options.stdin_filename.as_deref().unwrap_or("<stdin>").to_owned();
                 found.inputs.push(Input { path, file: None });
             } else if path.is_dir() {
-                match documents_under(path, bytes_max) {
+                match search.documents_under(path) {
                     Ok(documents) if documents.is_empty() => {
                         found.errors.push(RunError::NoDocument { path: shown(path) });
                     }
@@ -53,11 +64,8 @@ impl Inputs {
             }
         }
         let mut seen = HashSet::new();
-        found.inputs.retain(|input| {
-            let file = input.file.as_ref();
-            seen.insert(file.map(|file| file.canonicalize().unwrap_or_else(|_| file.clone())))
-        });
-        found
+        found.inputs.retain(|input| seen.insert(input.real_path()));
+        Ok(found)
     }
 }
 
@@ -70,10 +78,23 @@ impl Input {
     /// The bytes; nothing when they are more than the limit.
     pub(super) fn read(&self, bytes_max: usize) -> Result<Option<Vec<u8>>, RunError> {
         let bytes = match &self.file {
-            Some(file) => File::open(file).and_then(|file| read_limited(file, bytes_max)),
+            Some(file) => File::open(file).and_then(|file| read_file(file, bytes_max)),
             None => read_limited(io::stdin().lock(), bytes_max),
         };
         bytes.map_err(|source| RunError::Read { path: self.path.clone(), source })
+    }
+
+    /// Whether it is standard input.
+    pub(super) fn is_stdin(&self) -> bool {
+        self.file.is_none()
+    }
+
+    /// The path of its file without symbolic links; `-` for standard input.
+    pub(super) fn real_path(&self) -> PathBuf {
+        match &self.file {
+            Some(file) => file.canonicalize().unwrap_or_else(|_| file.clone()),
+            None => PathBuf::from("-"),
+        }
     }
 
     /// The directory that holds the document, where it is known.
@@ -82,34 +103,69 @@ impl Input {
     }
 }
 
-/// Every OpenAPI document under a directory, by path.
-fn documents_under(folder: &Path, bytes_max: usize) -> Result<Vec<Input>, RunError> {
-    let failed = |source| RunError::Walk { path: shown(folder), source };
-    let mut documents = Vec::new();
-    // What is ignored must not depend on the machine, nor on whether this is a repository.
-    let walk = WalkBuilder::new(folder)
-        .hidden(false)
-        .require_git(false)
-        .git_global(false)
-        .filter_entry(|entry| entry.file_name() != ".git")
-        .build();
-    for entry in walk {
-        let file = entry.map_err(failed)?.into_path();
-        let is_named_so = file.extension().is_some_and(|extension| {
-            ["yaml", "yml", "json"].iter().any(|it| extension.eq_ignore_ascii_case(it))
-        });
-        if is_named_so && file.is_file() && holds_openapi(&file, bytes_max) {
-            documents.push(Input { path: shown(&normalize(&file)), file: Some(file) });
-        }
+/// What directories leave out: `!` in front of a pattern is how an override says so.
+fn excluded(globs: &[String], current: &Path) -> Result<Override, RunError> {
+    let failed = |glob: &str, error: ignore::Error| {
+        let reason = match error {
+            ignore::Error::Glob { err, .. } => err,
+            other => other.to_string(),
+        };
+        RunError::Glob { glob: glob.to_owned(), reason }
+    };
+    let mut builder = OverrideBuilder::new(current);
+    for glob in globs {
+        builder.add(&format!("!{glob}")).map_err(|error| failed(glob, error))?;
     }
-    documents.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(documents)
+    builder.build().map_err(|error| failed(&globs.join(" "), error))
+}
+
+/// How directories are looked through.
+struct Search {
+    excluded: Override,
+    jobs: usize,
+    bytes_max: usize,
+}
+
+impl Search {
+    /// Every OpenAPI document under a directory, by path.
+    fn documents_under(&self, folder: &Path) -> Result<Vec<Input>, RunError> {
+        let failed = |source| RunError::Walk { path: shown(folder), source };
+        let mut files = Vec::new();
+        // What is ignored must not depend on the machine, nor on whether this is a repository.
+        let walk = WalkBuilder::new(folder)
+            .hidden(false)
+            .require_git(false)
+            .git_global(false)
+            .overrides(self.excluded.clone())
+            .filter_entry(|entry| entry.file_name() != ".git")
+            .build();
+        for entry in walk {
+            let file = entry.map_err(failed)?.into_path();
+            let is_named_so = file.extension().is_some_and(|extension| {
+                ["yaml", "yml", "json"].iter().any(|it| extension.eq_ignore_ascii_case(it))
+            });
+            if is_named_so && file.is_file() {
+                files.push(file);
+            }
+        }
+        let mut documents = Vec::new();
+        let crew = Crew { jobs: self.jobs, weight: |_| 0, waiting_max: 0 };
+        let look = |file: &PathBuf| holds_openapi(file, self.bytes_max).then(|| file.clone());
+        let take = |file: Option<PathBuf>| {
+            documents.extend(
+                file.map(|file| Input { path: shown(&normalize(&file)), file: Some(file) }),
+            );
+        };
+        crew.in_order(&files, look, take, |_| ());
+        documents.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(documents)
+    }
 }
 
 /// Whether a file is to be read as OpenAPI; one that cannot be looked into is, so that the reader
 /// says why.
 fn holds_openapi(file: &Path, bytes_max: usize) -> bool {
-    let read = File::open(file).and_then(|file| read_limited(file, bytes_max));
+    let read = File::open(file).and_then(|file| read_file(file, bytes_max));
     match read {
         Ok(Some(bytes)) => is_openapi(&bytes),
         Ok(None) | Err(_) => true,

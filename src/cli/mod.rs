@@ -10,21 +10,26 @@ mod agent;
 mod discover;
 mod error;
 mod files;
+mod fix;
 mod gate;
+mod hook;
 mod inputs;
 mod lint;
 pub mod negotiate;
 mod options;
 mod output;
+mod progress;
 mod rules;
 mod schema;
+mod verifier;
+mod workers;
 
 use std::{
     ffi::OsString,
     process::{ExitCode, Termination},
 };
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 /// Two organizations' agents agree an API contract through a verifier.
 #[derive(Debug, Parser)]
@@ -38,12 +43,19 @@ struct Program {
 enum Command {
     /// Verify OpenAPI documents.
     Lint(lint::Args),
+    /// Carry out the fixes that the verifier proposes.
+    Fix(fix::Args),
     /// Judge a revision against its base: the rules of a contract, ownership, policy.
     Gate(gate::Args),
     /// Run or resume a negotiation to its outcome.
     Negotiate(negotiate::Arguments),
     /// Answer questions from a mandate, as a program at an exec seat.
     Agent(agent::Args),
+    /// Verify what is staged before each commit: the pre-commit hook of a git repository.
+    Hook {
+        #[command(subcommand)]
+        command: hook::Command,
+    },
     /// List the rules.
     Rules,
     /// Say what a rule is about, and what to do when it speaks.
@@ -82,6 +94,11 @@ impl Termination for Exit {
     }
 }
 
+/// The program's arguments, as a parser that only parses.
+pub fn command() -> clap::Command {
+    Program::command()
+}
+
 /// Runs the program with its arguments, its own name first.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let program = match Program::try_parse_from(arguments) {
@@ -93,9 +110,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     };
     let outcome = match program.command {
         Command::Lint(args) => lint::run(&args),
+        Command::Fix(args) => fix::run(&args),
         Command::Gate(args) => gate::run(&args),
         Command::Negotiate(arguments) => Ok(negotiate::run(&arguments)),
         Command::Agent(args) => agent::run(&args),
+        Command::Hook { command } => hook::run(&command),
         Command::Rules => rules::list(),
         Command::Explain { rule } => rules::explain(&rule),
         Command::Schema { command } => schema::run(&command),

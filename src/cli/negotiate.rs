@@ -23,10 +23,11 @@ use std::{
 use clap::{Args, ValueEnum};
 
 use crate::{
-    charter::{Charter, PartyIndex, PrivateTerm},
+    charter::{PartyIndex, PrivateTerm},
     negotiate::{Gate, Seat},
 };
 
+pub use super::options::Colour;
 pub use disk::{Change, Disk, World};
 pub use error::NegotiateError;
 pub use inputs::{Mandate, Scenario};
@@ -42,7 +43,7 @@ pub struct Arguments {
     /// The charter, or the directory that holds `treaty.yaml` and the mandates.
     #[arg(value_name = "DIR|treaty.yaml")]
     pub scenario: PathBuf,
-    /// Where the contract repository is made [default: treaty-out/<scenario>].
+    /// Where the contract repository is made [default: `treaty-out/` and its name].
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Move an earlier run aside and begin anew.
@@ -51,8 +52,11 @@ pub struct Arguments {
     /// How the outcome is printed.
     #[arg(long, value_enum, default_value_t = Format::Pretty)]
     pub format: Format,
+    /// Colours; `auto` means on a terminal, unless `NO_COLOR` is set.
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: Colour,
     /// Print nothing but errors and, with `--format json`, the report.
-    #[arg(long, short)]
+    #[arg(long)]
     pub quiet: bool,
 }
 
@@ -93,17 +97,15 @@ pub struct Seated {
 
 /// Where a run takes its gate, its agents and its clock from.
 pub trait Parts {
-    /// The gate of a charter.
-    fn gate(&self, charter: &Charter, bytes: &[u8]) -> Result<Box<dyn Gate>, NegotiateError>;
+    /// The gate of the charter.
+    fn gate(&self, scenario: &Scenario) -> Result<Box<dyn Gate>, NegotiateError>;
 
-    /// The agent that a mandate seats; `path` is where the mandate was read, `private` the
-    /// party's private directory, which is there when the agent is asked first.
+    /// The agent that a party's mandate seats; `private` is the party's private directory,
+    /// which is there when the agent is asked first.
     fn seat(
         &self,
-        charter: &Charter,
+        scenario: &Scenario,
         party: PartyIndex,
-        path: &str,
-        mandate: &[u8],
         private: &Path,
     ) -> Result<Seated, NegotiateError>;
 
@@ -117,6 +119,9 @@ pub fn run_with(arguments: &Arguments, streams: &mut Streams<'_>, parts: &dyn Pa
         Ok(code) => code,
         Err(error) => {
             // Where even the error cannot be written, the exit code still says it.
+            if streams.live {
+                let _ = write!(streams.out, "{}", view::OVER).and_then(|()| streams.out.flush());
+            }
             let _ = error::write(&error, streams.err);
             2
         }
@@ -129,12 +134,11 @@ fn negotiate(
     parts: &dyn Parts,
 ) -> Result<u8, NegotiateError> {
     let scenario = Scenario::read(&arguments.scenario)?;
-    let gate = parts.gate(&scenario.charter, &scenario.charter_bytes)?;
+    let gate = parts.gate(&scenario)?;
     let place = Place::new(arguments.out.as_deref(), &scenario)?;
     let [first, second] = PartyIndex::BOTH.map(|party| {
-        let mandate = party.of(&scenario.mandates);
         let private = place.private_of(&scenario.charter.party(party).name);
-        parts.seat(&scenario.charter, party, &mandate.path, &mandate.bytes, &private)
+        parts.seat(&scenario, party, &private)
     });
     let mut seated = [first?, second?];
     let clock = parts.clock()?;

@@ -1,6 +1,7 @@
 //! The options that commands share.
 
 use std::{
+    num::NonZero,
     path::PathBuf,
     time::{Duration, Instant},
 };
@@ -10,7 +11,47 @@ use clap::{
     builder::{PossibleValuesParser, TypedValueParser},
 };
 
-use crate::{document::Limits, finding::Severity, report::Format};
+use crate::{
+    charter::nearest,
+    document::Limits,
+    finding::Severity,
+    report::Format,
+    ruleset::{Ruleset, UnknownRule},
+};
+
+/// Which documents a command is about, and what they may refer to.
+#[derive(Debug, Args)]
+pub(super) struct InputOptions {
+    /// Documents, and directories that hold some; `-` is standard input.
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// Leave out of directories what matches, as a line of a .gitignore would; repeatable.
+    #[arg(long, value_name = "GLOB")]
+    pub(super) exclude: Vec<String>,
+
+    /// What standard input is called in the report.
+    #[arg(long, value_name = "PATH")]
+    pub(super) stdin_filename: Option<String>,
+
+    /// The directory that no `$ref` leaves; by default the current one, or the document's own
+    /// where the document lies elsewhere.
+    #[arg(long, value_name = "DIR")]
+    pub(super) root: Option<PathBuf>,
+
+    /// How many documents are verified at once; by default as many as there are cores.
+    #[arg(long, value_name = "DOCUMENTS")]
+    #[arg(hide_short_help = true, value_parser = clap::value_parser!(u16).range(1..))]
+    jobs: Option<u16>,
+}
+
+impl InputOptions {
+    /// How many documents are verified at once.
+    pub(super) fn jobs(&self) -> usize {
+        let cores = || std::thread::available_parallelism().map_or(1, NonZero::get);
+        self.jobs.map_or_else(cores, usize::from)
+    }
+}
 
 /// How and where a report is written.
 #[derive(Debug, Args)]
@@ -64,8 +105,8 @@ fn parse_output(argument: &str) -> Result<Output, String> {
 }
 
 /// When colours are used.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum Colour {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Colour {
     /// On a terminal.
     Auto,
     /// Also in a pipe or a file.
@@ -100,6 +141,60 @@ impl FailSeverity {
             Self::Never => None,
         }
     }
+}
+
+/// Which rules speak, and how loudly.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Rules")]
+pub(super) struct RuleOptions {
+    /// Only this rule, and those that say that a document cannot be read; repeatable.
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    select: Vec<String>,
+
+    /// Not this rule; repeatable.
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    ignore: Vec<String>,
+
+    /// How grave a rule is: error, warn, info, hint or off; repeatable.
+    #[arg(long, value_name = "RULE=SEVERITY", value_delimiter = ',', value_parser = parse_level)]
+    severity: Vec<Level>,
+}
+
+/// A rule and its severity; nothing turns it off.
+#[derive(Clone, Debug)]
+struct Level {
+    rule: String,
+    severity: Option<Severity>,
+}
+
+impl RuleOptions {
+    /// Changes a ruleset as the user asked; of the options, `--ignore` has the last word.
+    pub(super) fn apply(&self, ruleset: &mut Ruleset) -> Result<(), UnknownRule> {
+        if !self.select.is_empty() {
+            ruleset.select(&self.select)?;
+        }
+        for level in &self.severity {
+            ruleset.set(&level.rule, level.severity)?;
+        }
+        for rule in &self.ignore {
+            ruleset.set(rule, None)?;
+        }
+        Ok(())
+    }
+}
+
+fn parse_level(argument: &str) -> Result<Level, String> {
+    let words = ["error", "warn", "info", "hint", "off"];
+    let (rule, word) = argument.split_once('=').ok_or("write RULE=SEVERITY")?;
+    let severity = Severity::from_word(word);
+    if severity.is_none() && word != "off" {
+        let remedy = match nearest(word, words) {
+            Some(word) => format!("did you mean `{word}`?"),
+            None => format!("use one of {}", words.join(", ")),
+        };
+        return Err(format!("there is no severity `{word}`; {remedy}"));
+    }
+    Ok(Level { rule: rule.to_owned(), severity })
 }
 
 /// How much work is done before it is said that it is too much.

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use crate::{
+    document::visible,
     finding::Severity,
     ruleset::{Catalog, Rule},
 };
@@ -55,7 +56,9 @@ fn page(rule: &Rule) -> String {
         if !example.is_empty() {
             let _ = write!(text, "\n{title}\n\n");
             text.extend(
-                example.lines().map(|line| format!("    {line}").trim_end().to_owned() + "\n"),
+                visible(example)
+                    .lines()
+                    .map(|line| format!("    {line}").trim_end().to_owned() + "\n"),
             );
         }
     }

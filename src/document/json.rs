@@ -5,7 +5,8 @@
 
 use super::{
     FaultKind, Kind, Limits, Span, Style,
-    arena::{Arena, Builder, Text},
+    arena::Arena,
+    builder::{Builder, Text},
     span::offset,
 };
 
@@ -170,7 +171,7 @@ impl Parser<'_> {
                 self.at += 1;
                 let kind = if open == b'{' { Kind::Object } else { Kind::Array };
                 self.builder.open(kind, Style::Flow, offset(start));
-                return self.within_budget();
+                return if self.builder.is_full() { Err(GiveUp) } else { Ok(()) };
             }
             Some(b'"') => {
                 let made = self.string()?.is_some();
@@ -184,12 +185,10 @@ impl Parser<'_> {
             }
             _ => self.word()?,
         }
-        self.within_budget()?;
+        if self.builder.is_full() {
+            return Err(GiveUp);
+        }
         if self.builder.depth() > 0 { self.expect_separator() } else { Ok(()) }
-    }
-
-    fn within_budget(&self) -> Step {
-        if self.builder.is_full() { Err(GiveUp) } else { Ok(()) }
     }
 
     /// `true`, `false`, `null`, a number, or something that is none of them.

@@ -10,6 +10,8 @@
 //! Nothing here knows OpenAPI, and nothing here reads a file.
 
 mod arena;
+mod block;
+mod builder;
 mod decimal;
 pub mod edit;
 mod emit;
@@ -61,6 +63,16 @@ pub struct Document {
 impl Document {
     /// Reads a text. The path names it in findings; one that ends in `.json` must be JSON.
     pub fn parse(path: &str, bytes: Vec<u8>, limits: &Limits) -> Self {
+        Self::parse_by(path, bytes, limits, block::parse)
+    }
+
+    /// Reads a text as [`Self::parse`] does, but YAML by the event parser alone: the measure of
+    /// the parser of the subset, for tests.
+    pub fn parse_by_events(path: &str, bytes: Vec<u8>, limits: &Limits) -> Self {
+        Self::parse_by(path, bytes, limits, |_, _| None)
+    }
+
+    fn parse_by(path: &str, bytes: Vec<u8>, limits: &Limits, fast: FastParser) -> Self {
         if bytes.len() > limits.file_bytes || u32::try_from(bytes.len()).is_err() {
             return Self::unread(path, bytes, limits);
         }
@@ -71,7 +83,7 @@ impl Document {
         let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
         let (mut arena, json) = match &fault {
             Some(fault) if fault.message == UTF_16 => (arena::Arena::default(), false),
-            _ => parse_text(path, &text, start, limits),
+            _ => parse_text(path, &text, start, limits, fast),
         };
         if let Some(fault) = fault {
             arena.faults.insert(0, fault);
@@ -159,6 +171,14 @@ impl Document {
         self.arena.anchor
     }
 
+    /// Whether a string of the document could hold a character that nobody sees: a quick look
+    /// at the bytes before a true one at the strings.
+    pub fn may_hide_characters(&self) -> bool {
+        visible::may_hide(&self.text)
+            || visible::may_hide(&self.arena.side)
+            || self.arena.keys.iter().any(|key| visible::may_hide(key))
+    }
+
     /// What is wrong with the text.
     pub fn faults(&self) -> &[Fault] {
         &self.arena.faults
@@ -191,13 +211,27 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// Whether the parser of the YAML subset takes a text.
+pub fn is_in_subset(text: &str) -> bool {
+    block::parse(text, &Limits::default()).is_some()
+}
+
+/// A parser that may decline a text.
+type FastParser = fn(&str, &Limits) -> Option<arena::Arena>;
+
 /// JSON where the name or the text says so, YAML otherwise.
-fn parse_text(path: &str, text: &str, start: usize, limits: &Limits) -> (arena::Arena, bool) {
+fn parse_text(
+    path: &str,
+    text: &str,
+    start: usize,
+    limits: &Limits,
+    fast: FastParser,
+) -> (arena::Arena, bool) {
     let first = text.as_bytes().get(start..).unwrap_or_default().trim_ascii_start().first();
     let named_json =
         path.rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("json"));
     if !named_json && !matches!(first, Some(b'{' | b'[')) {
-        return (yaml::parse(text, limits), false);
+        return (fast(text, limits).unwrap_or_else(|| yaml::parse(text, limits)), false);
     }
     let arena = json::parse(text, start, limits);
     if !named_json && arena.faults.iter().any(|fault| fault.kind == FaultKind::Syntax) {

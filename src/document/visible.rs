@@ -30,3 +30,19 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     }
     Cow::Owned(shown)
 }
+
+/// Whether a text may have an invisible character: quick, and sure where it says no.
+pub(super) fn may_hide(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let control =
+        |byte: &u8| *byte < 0x20 && !matches!(byte, b'\n' | b'\t' | b'\r') || *byte == 0x7f;
+    // The first bytes of all that `is_invisible` names beyond ASCII.
+    let lead = |byte: &u8| matches!(byte, 0xC2 | 0xCD | 0xD8 | 0xE1 | 0xE2 | 0xE3 | 0xEF | 0xF3);
+    let is_hidden = |at: usize| {
+        let char = text.get(at..).and_then(|rest| rest.chars().next());
+        char.is_some_and(is_invisible)
+    };
+    bytes.iter().any(control)
+        || !text.is_ascii()
+            && bytes.iter().enumerate().any(|(at, byte)| lead(byte) && is_hidden(at))
+}

@@ -8,6 +8,7 @@
 
 mod counts;
 mod draft;
+mod repair;
 mod verdict;
 
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use crate::document::{Range, Value};
 
 pub use counts::{Counts, Coverage, Tally};
 pub use draft::{At, Draft, DraftEdit, DraftFix};
+pub use repair::{Bar, Bench, Found, Repaired, Texts, Wanted};
 pub use verdict::{Digests, Outcome, Verdict};
 
 /// How grave a finding is; the four words of Spectral and LSP.

@@ -9,6 +9,7 @@ use std::{
     fs::{self, File, OpenOptions, TryLockError},
     io::{self, Read, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use super::GitError;
@@ -168,6 +169,10 @@ fn options(access: Access) -> OpenOptions {
     options
 }
 
+/// How often, and after which pause, a lock is tried again: half a second in all.
+const LOCK_TRIES: u32 = 25;
+const LOCK_PAUSE: Duration = Duration::from_millis(20);
+
 /// A lock on a run: one process at a time. The system drops it with the process.
 #[derive(Debug)]
 pub struct Lock {
@@ -184,11 +189,16 @@ impl Lock {
             .truncate(false)
             .open(&path)
             .map_err(system("open", &path))?;
-        match file.try_lock() {
-            Ok(()) => Ok(Self { _file: file }),
-            Err(TryLockError::WouldBlock) => Err(GitError::Busy { path: directory.to_owned() }),
-            Err(TryLockError::Error(error)) => Err(system("lock", &path)(error)),
+        // A process that was just killed, or one that is being started by another, may hold
+        // it for a moment longer.
+        for _ in 0..LOCK_TRIES {
+            match file.try_lock() {
+                Ok(()) => return Ok(Self { _file: file }),
+                Err(TryLockError::WouldBlock) => std::thread::sleep(LOCK_PAUSE),
+                Err(TryLockError::Error(error)) => return Err(system("lock", &path)(error)),
+            }
         }
+        Err(GitError::Busy { path: directory.to_owned() })
     }
 }
 

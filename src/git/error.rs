@@ -41,6 +41,15 @@ pub enum GitError {
         /// What the system said.
         source: io::Error,
     },
+    /// The `git` program would not do what it was asked.
+    #[error("git refused: {said}")]
+    Refused {
+        /// Its own words.
+        said: String,
+    },
+    /// There is no index: nothing is ever committed here.
+    #[error("this is a bare repository, in which nothing is staged or committed")]
+    Bare,
     /// The contract repository cannot be written.
     #[error("cannot write the contract repository {}", path.display())]
     Write {

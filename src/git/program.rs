@@ -2,6 +2,8 @@
 //!
 //! The repository may be hostile and the user's configuration may be anything: only plumbing
 //! is run, without pager, hooks, file system monitor, prompts, fetching or replaced objects.
+//! [`git`] knows nothing of the environment; [`user_git`] is for a hook, which has to see the
+//! repository and the index that the git around it sees.
 
 use std::{
     path::{Path, PathBuf},
@@ -16,38 +18,51 @@ const NOWHERE: &str = "NUL";
 const NOWHERE: &str = "/dev/null";
 
 fn git(directory: &Path, arguments: &[&str]) -> Result<Output, GitError> {
-    #[expect(clippy::disallowed_methods, reason = "programs are run by `seat` and `git` alone")]
-    let mut command = Command::new("git");
+    let mut command = program();
     command.env_clear();
     for name in ["PATH", "SYSTEMROOT", "TMPDIR"] {
         if let Some(value) = std::env::var_os(name) {
             command.env(name, value);
         }
     }
+    command.env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CONFIG_GLOBAL", NOWHERE);
+    command.env("GIT_NO_REPLACE_OBJECTS", "1").arg("-C").arg(directory);
+    command.arg("-c").arg(format!("core.hooksPath={NOWHERE}"));
+    plumbing(&mut command, arguments).output().map_err(|source| GitError::Program { source })
+}
+
+/// A plumbing command in the current directory, with the user's environment and configuration.
+pub(super) fn user_git(arguments: &[&str]) -> Command {
+    let mut command = program();
+    command.env("GIT_LITERAL_PATHSPECS", "0");
+    plumbing(&mut command, arguments);
     command
-        .env("GIT_CONFIG_NOSYSTEM", "1")
-        .env("GIT_CONFIG_GLOBAL", NOWHERE)
+}
+
+#[expect(clippy::disallowed_methods, reason = "programs are run by `seat` and `git` alone")]
+fn program() -> Command {
+    Command::new("git")
+}
+
+fn plumbing<'c>(command: &'c mut Command, arguments: &[&str]) -> &'c mut Command {
+    command
         .env("GIT_TERMINAL_PROMPT", "0")
         .env("GIT_OPTIONAL_LOCKS", "0")
         .env("GIT_NO_LAZY_FETCH", "1")
-        .env("GIT_NO_REPLACE_OBJECTS", "1")
         .env("LC_ALL", "C")
-        .args(["--no-pager", "-c", "core.fsmonitor=false", "-c", "protocol.allow=never", "-c"])
-        .arg(format!("core.hooksPath={NOWHERE}"))
-        .arg("-C")
-        .arg(directory)
+        .args(["--no-pager", "-c", "core.fsmonitor=false", "-c", "protocol.allow=never"])
         .args(arguments)
-        .stdin(Stdio::null());
-    command.output().map_err(|source| GitError::Program { source })
+        .stdin(Stdio::null())
 }
 
 /// What git said on its standard error, on one line.
-fn said(output: &Output) -> String {
+pub(super) fn said(output: &Output) -> String {
     let text = String::from_utf8_lossy(&output.stderr);
-    crate::document::visible(text.trim()).into_owned()
+    let words: Vec<_> = text.split_whitespace().collect();
+    crate::document::visible(&words.join(" ")).into_owned()
 }
 
-fn line(output: &Output) -> Option<String> {
+pub(super) fn line(output: &Output) -> Option<String> {
     let text = String::from_utf8_lossy(&output.stdout);
     output.status.success().then(|| text.trim_end_matches(['\r', '\n']).to_owned())
 }

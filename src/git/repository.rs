@@ -91,6 +91,9 @@ impl ContractRepository {
         for stale in ["index.lock", "HEAD.lock", "refs/heads/main.lock"] {
             durable::remove(&root.join(".git").join(stale))?;
         }
+        for unfinished in unfinished_objects(&root.join(".git/objects"))? {
+            durable::remove(&unfinished)?;
+        }
         let mut opened = Self { root: root.to_owned(), repository, chain: Vec::new() };
         opened.chain = opened.read_chain()?;
         Ok(Some(opened))
@@ -235,6 +238,19 @@ impl ContractRepository {
         }
         index.read_tree(&tree).and_then(|()| index.write()).map_err(self.error())
     }
+}
+
+/// Objects that libgit2 had not yet given their names.
+fn unfinished_objects(objects: &Path) -> Result<Vec<PathBuf>, GitError> {
+    let system = |source| GitError::System { what: "read", path: objects.to_owned(), source };
+    let mut unfinished = Vec::new();
+    for entry in objects.read_dir().map_err(system)? {
+        let entry = entry.map_err(system)?;
+        if entry.file_name().to_string_lossy().starts_with("tmp_object_git2_") {
+            unfinished.push(entry.path());
+        }
+    }
+    Ok(unfinished)
 }
 
 /// Removes what an earlier attempt left in the workshop.

@@ -11,7 +11,7 @@ use crate::{
 };
 
 use super::{
-    act::{ActKind, Answer},
+    act::{ActKind, Answer, Constraint},
     fault::Fault,
     gate::Judgement,
     outcome::Outcome,
@@ -147,6 +147,8 @@ pub struct Crossed {
     pub base: Option<String>,
     /// The head after it.
     pub head: Option<String>,
+    /// What must hold, of a refusal.
+    pub constraint: Option<Constraint>,
     /// Whether it is a final offer.
     pub final_offer: bool,
     /// The places that settled by it.

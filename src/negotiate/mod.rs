@@ -1,6 +1,6 @@
 //! The protocol of a negotiation as a pure state machine.
 //!
-//! * **Shape.** Alternating offers on a single text. [`step`] takes a [`State`] and an
+//! * **Shape.** Alternating offers on a single text. [`step()`] takes a [`State`] and an
 //!   [`Event`] and gives the next state and its [`Effect`]s; a [`Listener`] makes the event out
 //!   of what a seat said, with a [`Gate`] that it is given. Nothing here reads a file or a
 //!   clock.
@@ -30,6 +30,7 @@ mod state;
 mod step;
 mod story;
 mod verifier;
+mod words;
 
 /// The JSON Schema of an answer.
 pub const ACT_SCHEMA: &str = include_str!("act.schema.json");
@@ -60,3 +61,4 @@ pub use state::{
 pub use step::step;
 pub use story::{Teller, must, one_line, utc};
 pub use verifier::Verifier;
+pub use words::place_in_words;

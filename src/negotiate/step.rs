@@ -25,6 +25,7 @@ use super::{
     request::{Digested, LastAct},
     state::{Bounced, FinalStage, IDLE_TURNS_MAX, State},
     story::{must, short},
+    words::place_in_words,
 };
 use crate::finding::{Finding, Verdict};
 
@@ -208,11 +209,13 @@ impl Step {
 
     fn clash(&mut self, clash: [NamedConstraint; 2]) {
         let [first, second] = &clash;
-        let sentence = |it: &NamedConstraint| {
-            format!("`{}` says that {}", it.party, must(&it.constraint.to_value()))
-        };
-        let (first, second) = (sentence(first), sentence(second));
-        let reason = format!("no contract can satisfy both: {first}, {second}");
+        let place = place_in_words(&first.constraint.pointer);
+        let says = |it: &NamedConstraint| format!("`{}` says {}", it.party, must(&it.constraint));
+        let reason = format!(
+            "no contract can satisfy both about {place}: {}, {}",
+            says(first),
+            says(second)
+        );
         self.state.end(OutcomeKind::Impasse, reason);
         if let Some(outcome) = &mut self.state.outcome {
             outcome.constraints = clash.into();
@@ -242,7 +245,11 @@ impl Step {
         let head = self.state.base().map(str::to_owned);
         let offer = matches!(act, Act::Propose { .. });
         let final_offer = offer && self.state.final_stage.is_some();
-        let crossed = Crossed { kind, body, base, head, final_offer, settled, verdict };
+        let constraint = match act {
+            Act::Decline { constraint, .. } => Some(constraint.clone()),
+            _ => None,
+        };
+        let crossed = Crossed { kind, body, base, head, constraint, final_offer, settled, verdict };
         self.share(What::Act(Box::new(crossed)));
     }
 

@@ -12,8 +12,9 @@ use crate::{
 };
 
 use super::{
-    act::ActKind,
+    act::{ActKind, Constraint, ConstraintKind},
     event::{Crossed, Entry, What},
+    words::place_in_words,
 };
 
 /// Tells the story of one charter's negotiation.
@@ -54,10 +55,9 @@ impl<'a> Teller<'a> {
     }
 
     fn act(self, crossed: &Crossed) -> String {
-        let text = |key: &str| {
-            let text = crossed.body.get(key).and_then(Value::as_str);
-            one_line(text.unwrap_or_default())
-        };
+        let raw = |key: &str| crossed.body.get(key).and_then(Value::as_str).unwrap_or_default();
+        let text = |key: &str| one_line(raw(key));
+        let place = |key: &str| place_in_words(raw(key));
         match crossed.kind {
             ActKind::Propose => {
                 let what = match (&crossed.base, crossed.final_offer) {
@@ -70,14 +70,18 @@ impl<'a> Teller<'a> {
             ActKind::Accept => {
                 format!("accepts {} {}", self.charter.contract, short(&text("sha256")))
             }
-            ActKind::Ask => format!("asks about {}", place(&text("pointer"))),
-            ActKind::Answer => format!("answers about {}", place(&text("pointer"))),
+            ActKind::Ask => format!("asks about {}", place("pointer")),
+            ActKind::Answer => format!("answers about {}", place("pointer")),
             ActKind::Decline => {
-                let issue = place(&text("issue"));
-                let must = crossed.body.get("constraint").map(must).unwrap_or_default();
-                format!("declines {issue} ({}): {must}", text("reason_code"))
+                let issue = place("issue");
+                let about = crossed.constraint.as_ref();
+                let elsewhere = about.filter(|it| it.pointer != raw("issue"));
+                let elsewhere = elsewhere.map(|it| format!("{}: ", place_in_words(&it.pointer)));
+                let must = about.map(must).unwrap_or_default();
+                let elsewhere = elsewhere.unwrap_or_default();
+                format!("declines {issue} ({}): {elsewhere}{must}", text("reason_code"))
             }
-            ActKind::Reopen => format!("reopens {}", place(&text("issue"))),
+            ActKind::Reopen => format!("reopens {}", place("issue")),
             ActKind::Escalate => "hands the matter to people".to_owned(),
             ActKind::Withdraw => "withdraws its proposal".to_owned(),
             ActKind::Exit => "leaves the table".to_owned(),
@@ -111,7 +115,7 @@ impl<'a> Teller<'a> {
             let _ = writeln!(text, "{}", format!("    | {line}").trim_end());
         }
         for settled in settled(entry) {
-            let _ = writeln!(text, "    settled: {}", place(&one_line(settled)));
+            let _ = writeln!(text, "    settled: {}", place_in_words(settled));
         }
         text
     }
@@ -130,16 +134,14 @@ impl<'a> Teller<'a> {
     }
 }
 
-/// What a constraint of the wire says, in words.
-pub fn must(constraint: &Value) -> String {
-    let text = |key| constraint.get(key).and_then(Value::as_str).unwrap_or_default();
-    let place = place(&one_line(text("pointer")));
-    let value = constraint.get("value").map(Value::to_json).unwrap_or_default();
-    let value = one_line(&value);
-    match text("kind") {
-        "type" => format!("{place} must be of type {value}"),
-        "owner" => format!("{place} must belong to {value}"),
-        kind => format!("{place} is {kind}"),
+/// What a constraint says of its place, in words.
+pub fn must(constraint: &Constraint) -> String {
+    let value = one_line(&constraint.value.to_json());
+    match constraint.kind {
+        ConstraintKind::Required => "it must be there".to_owned(),
+        ConstraintKind::Forbidden => "it must not be there".to_owned(),
+        ConstraintKind::Type => format!("its type must be {value}"),
+        ConstraintKind::Owner => format!("it must belong to {value}"),
     }
 }
 
@@ -164,10 +166,6 @@ fn counted(count: usize, one: &str, more: &str) -> String {
 /// The first twelve characters of a digest.
 pub(super) fn short(sha256: &str) -> &str {
     sha256.get(..12).unwrap_or(sha256)
-}
-
-fn place(pointer: &str) -> String {
-    if pointer.is_empty() { "the whole contract".to_owned() } else { pointer.to_owned() }
 }
 
 /// A text on one line: line feeds and invisible characters escaped, and nothing that a build

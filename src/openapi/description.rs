@@ -19,6 +19,7 @@ use super::{
 
 use anchors::Anchors;
 pub(super) use anchors::Base;
+pub use loader::may_lead_elsewhere;
 
 /// Where the files of a description come from.
 ///

@@ -9,7 +9,7 @@ mod uri;
 mod version;
 mod walk;
 
-pub use description::{Description, NoFiles, Source, SourceError, State};
+pub use description::{Description, NoFiles, Source, SourceError, State, may_lead_elsewhere};
 pub use identity::{identity, item_identity};
 pub use nearest::nearest;
 pub use resolve::Target;

@@ -10,12 +10,69 @@ use crate::{
 
 use super::{DocumentInfo, Incomplete, Report, excerpt::Excerpt};
 
+/// What was found in one description, without its documents.
+#[derive(Debug, Default)]
+pub struct Part {
+    documents: Vec<DocumentInfo>,
+    entries: Vec<Entry>,
+    omitted: Counts,
+    coverage: Coverage,
+    incomplete: Option<Incomplete>,
+}
+
+impl Part {
+    /// What was found in some documents, with the number of findings that their verifier left
+    /// out already, and what [`super::Format::Pretty`] shows of them where `shows_source` says so.
+    pub fn new<'d>(
+        documents: impl IntoIterator<Item = &'d Document>,
+        findings: Vec<Finding>,
+        omitted: Counts,
+        coverage: Coverage,
+        shows_source: bool,
+    ) -> Self {
+        let documents: Vec<_> = documents.into_iter().collect();
+        let excerpt = |finding: &Finding| {
+            let path = &*finding.place.path;
+            let document = documents.iter().find(|document| document.path() == path)?;
+            shows_source.then(|| Excerpt::new(document.text(), finding))
+        };
+        let entries = findings.into_iter().map(|finding| {
+            let excerpt = excerpt(&finding);
+            Entry { finding, excerpt }
+        });
+        Self {
+            entries: entries.collect(),
+            documents: documents.iter().map(|document| DocumentInfo::of(document)).collect(),
+            omitted,
+            coverage,
+            incomplete: None,
+        }
+    }
+
+    /// Notes which limit ended the work; the first one stays.
+    pub fn incomplete(&mut self, limit: &'static str, path: Option<&str>) {
+        let path = path.map(str::to_owned);
+        self.incomplete.get_or_insert(Incomplete { limit, path });
+    }
+
+    /// How many findings it holds.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether it holds no finding.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+}
+
 /// Gathers findings and forgets the documents they were found in.
 #[derive(Debug)]
 pub struct Collector {
     findings_max: usize,
     shows_source: bool,
     documents: Vec<DocumentInfo>,
+    paths: HashSet<String>,
     entries: Vec<Entry>,
     seen: HashSet<(Arc<str>, u32, Arc<str>, String)>,
     counts: Counts,
@@ -38,6 +95,7 @@ impl Collector {
             findings_max,
             shows_source,
             documents: Vec::new(),
+            paths: HashSet::new(),
             entries: Vec::new(),
             seen: HashSet::new(),
             counts: Counts::default(),
@@ -56,30 +114,30 @@ impl Collector {
         omitted: Counts,
         coverage: &Coverage,
     ) {
-        let documents: Vec<_> = documents.into_iter().collect();
-        for document in &documents {
-            if !self.documents.iter().any(|known| *known.path == *document.path()) {
-                self.documents.push(DocumentInfo::of(document));
+        self.take(Part::new(documents, findings, omitted, coverage.clone(), self.shows_source));
+    }
+
+    /// Adds what was found in one description, as [`Self::add`] does.
+    pub fn take(&mut self, part: Part) {
+        for document in part.documents {
+            if self.paths.insert(document.path.clone()) {
+                self.documents.push(document);
             }
         }
-        for finding in findings {
-            let place = &finding.place;
-            let key = (place.path.clone(), place.range.start.offset, finding.rule.clone());
-            if self.seen.insert((key.0, key.1, key.2, finding.id.clone())) {
-                self.counts.add(&finding);
-                self.entries.push(Entry { finding, excerpt: None });
+        for entry in part.entries {
+            let place = &entry.finding.place;
+            let key = (place.path.clone(), place.range.start.offset, entry.finding.rule.clone());
+            if self.seen.insert((key.0, key.1, key.2, entry.finding.id.clone())) {
+                self.counts.add(&entry.finding);
+                self.entries.push(entry);
             }
         }
-        self.counts += omitted;
-        self.coverage.merge(coverage);
+        self.counts += part.omitted;
+        self.coverage.merge(&part.coverage);
+        if let Some(incomplete) = part.incomplete {
+            self.incomplete.get_or_insert(incomplete);
+        }
         self.drop_the_least_grave();
-        if self.shows_source {
-            for entry in self.entries.iter_mut().filter(|entry| entry.excerpt.is_none()) {
-                let path = &*entry.finding.place.path;
-                let document = documents.iter().find(|document| document.path() == path);
-                entry.excerpt = document.map(|it| Excerpt::new(it.text(), &entry.finding));
-            }
-        }
     }
 
     /// Notes which limit ended the work; the first one stays.

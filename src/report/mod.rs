@@ -10,6 +10,7 @@
 
 mod collect;
 mod compact;
+mod diff;
 mod excerpt;
 mod github;
 mod json;
@@ -29,8 +30,10 @@ use crate::{
 
 use excerpt::Excerpt;
 
-pub use collect::Collector;
+pub use collect::{Collector, Part};
+pub use diff::Edited;
 pub use json::write_json;
+pub use text::inline;
 
 /// The JSON Schema of the JSON report.
 pub const SCHEMA: &str = include_str!("schema.json");

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use crate::document::is_invisible;
 
 /// The text as it may stand within a line: invisible characters and line ends as escapes.
-pub(super) fn inline(text: &str) -> Cow<'_, str> {
+pub fn inline(text: &str) -> Cow<'_, str> {
     if !text.contains("##[") && !text.chars().any(|char| char == '\n' || is_invisible(char)) {
         return Cow::Borrowed(text);
     }

@@ -13,7 +13,7 @@ mod profile;
 mod rule;
 
 pub use catalog::{Catalog, UnknownRule};
-pub use profile::{Profile, Ruleset};
+pub use profile::{Profile, READING, Ruleset};
 pub use rule::{Page, Rule};
 
 /// The JSON Schema of a rule file.

@@ -33,6 +33,19 @@ impl Profile {
     }
 }
 
+/// The rules that say that a document, or most of it, was not read: while they are silent, silence
+/// means nothing.
+pub const READING: [&str; 8] = [
+    "file-too-large",
+    "invalid-encoding",
+    "nested-too-deep",
+    "not-openapi",
+    "openapi-2",
+    "syntax-error",
+    "too-many-nodes",
+    "unsupported-version",
+];
+
 /// A catalogue under a profile, with changes on top.
 #[derive(Debug)]
 pub struct Ruleset {
@@ -53,6 +66,24 @@ impl Ruleset {
     pub fn set(&mut self, id: &str, severity: Option<Severity>) -> Result<(), UnknownRule> {
         let id = self.catalog.find(id)?.id().clone();
         self.changes.insert(id, severity);
+        self.sha256 = OnceLock::new();
+        Ok(())
+    }
+
+    /// Turns off every rule but those named, which are in force from now on, and [`READING`].
+    pub fn select(&mut self, ids: &[String]) -> Result<(), UnknownRule> {
+        let mut changes = BTreeMap::new();
+        for rule in self.catalog.iter() {
+            if !READING.contains(&&**rule.id()) {
+                changes.insert(rule.id().clone(), None);
+            }
+        }
+        for id in ids {
+            let rule = self.catalog.find(id)?;
+            let severity = self.severity(rule).or(rule.contract_severity());
+            changes.insert(rule.id().clone(), Some(severity.unwrap_or(Severity::Warn)));
+        }
+        self.changes.extend(changes);
         self.sha256 = OnceLock::new();
         Ok(())
     }

@@ -8,7 +8,7 @@ use crate::document::NodeRef;
 
 use super::{
     Dialect, References, canonical,
-    evaluate::{At, Run, Truth, show},
+    evaluate::{At, Run, Truth, count, show},
     seen::Seen,
 };
 
@@ -78,7 +78,7 @@ fn rest<'d, R: References<'d>>(
 ) -> Truth {
     let mut truth = Truth::Yes;
     if schema.as_bool() == Some(false) && at.instance.len() > from {
-        let message = format!("{} has more than {from} items", show(at.instance));
+        let message = format!("{} has more than {}", show(at.instance), count(from, "item"));
         truth = run.problem(at, schema, "items", message);
     } else {
         for item in at.instance.items().skip(from) {
@@ -111,7 +111,8 @@ fn contains<'d, R: References<'d>>(
     }
     let too_many = maximum.is_some_and(|maximum| certain > maximum);
     if possible < minimum || too_many {
-        let message = format!("{} has {certain} items that fit `contains`", show(at.instance));
+        let message =
+            format!("{} has {} for `contains`", show(at.instance), count(certain, "item"));
         return run.problem(at, schema, "contains", message);
     }
     let undecided = certain < minimum || maximum.is_some_and(|maximum| possible > maximum);

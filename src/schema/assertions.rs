@@ -8,7 +8,7 @@ use crate::document::{Decimal, Kind, NodeRef, Number, Value};
 
 use super::{
     Dialect, PatternError, References, equal,
-    evaluate::{At, Run, Truth, show},
+    evaluate::{At, Run, Truth, count, show},
     format::{self, Judgement},
 };
 
@@ -28,13 +28,13 @@ pub(super) fn check<'d, R: References<'d>>(
         ("pattern", Kind::String) => check_pattern(run, at, value),
         ("minLength" | "maxLength", Kind::String) => {
             let length = at.instance.as_str().map_or(0, |text| text.chars().count());
-            check_size(run, at, key, value, length, "characters")
+            check_size(run, at, key, value, length, "character")
         }
         ("minItems" | "maxItems", Kind::Array) => {
-            check_size(run, at, key, value, at.instance.len(), "items")
+            check_size(run, at, key, value, at.instance.len(), "item")
         }
         ("minProperties" | "maxProperties", Kind::Object) => {
-            check_size(run, at, key, value, at.instance.len(), "properties")
+            check_size(run, at, key, value, at.instance.len(), "property")
         }
         ("minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum", Kind::Number) => {
             check_bound(run, at, key, value)
@@ -190,7 +190,7 @@ fn check_size<'d, R: References<'d>>(
         _ => ("maxProperties", "more"),
     };
     let bound = value.scalar_text().unwrap_or_default();
-    let message = format!("{} has {fewer} than {bound} {unit}", show(at.instance));
+    let message = format!("{} has {fewer} than {}", show(at.instance), count(bound, unit));
     run.problem_expecting(at, value, keyword, message, bound_of(keyword, value))
 }
 

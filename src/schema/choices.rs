@@ -83,6 +83,16 @@ fn one_of<'d, R: References<'d>>(
     seen: &mut Seen,
 ) -> Truth {
     let branches = branches(run, at, value);
+    // A discriminator that names a branch settles which one is meant (OpenAPI 3.0.4, 4.7.25).
+    let branches = match named_branch(run, at, value, branches) {
+        Ok(branch) => {
+            seen.unsure |= branch.truth == Truth::Unknown;
+            seen.merge(&branch.seen);
+            run.keep(branch.found);
+            return branch.truth;
+        }
+        Err(branches) => branches,
+    };
     let holding: Vec<_> = (0..).zip(&branches).filter(|(_, it)| it.truth == Truth::Yes).collect();
     if let [(first, _), (second, _), ..] = holding.as_slice() {
         let message = format!(
@@ -162,7 +172,7 @@ fn named_branch<'d, R: References<'d>>(
     let place = value.items().position(|schema| {
         let target = match run.evaluator.references.target(schema) {
             Target::Schema(target) => target,
-            Target::Unknown => schema,
+            Target::Unknown | Target::Missing => schema,
         };
         Some(target) == named
     });

@@ -7,7 +7,7 @@ use std::{
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::document::{Kind, NodeId, NodeRef, Value};
+use crate::document::{Kind, NodeId, NodeRef, Value, quote_double};
 
 use super::{
     Dialect, Evaluation, Options, Pattern, PatternError, Problem, References, Target, Undecided,
@@ -215,6 +215,10 @@ impl<'d, R: References<'d>> Run<'_, 'd, R> {
                 seen.unsure = true;
                 self.undecided(at.schema, "a reference was not read")
             }
+            Target::Missing => {
+                seen.unsure = true;
+                self.faulty(at.schema, "a reference leads nowhere")
+            }
         }
     }
 
@@ -335,9 +339,20 @@ pub(super) fn show(node: NodeRef<'_>) -> String {
             if shown.len() < text.len() {
                 shown.push('…');
             }
-            format!("`\"{shown}\"`")
+            format!("`{}`", quote_double(&shown))
         }
         Kind::Null => "`null`".to_owned(),
         _ => format!("`{}`", node.scalar_text().unwrap_or_default()),
     }
+}
+
+/// How many of something, for messages.
+pub(super) fn count(number: impl std::fmt::Display, thing: &str) -> String {
+    let number = number.to_string();
+    let plural = match number.as_str() {
+        "1" => "",
+        _ if thing.ends_with('y') => return format!("{number} {}ies", thing.trim_end_matches('y')),
+        _ => "s",
+    };
+    format!("{number} {thing}{plural}")
 }

@@ -49,8 +49,10 @@ impl Dialect {
 pub enum Target<'d> {
     /// To this schema.
     Schema(NodeRef<'d>),
-    /// Nobody knows: it was not read, or does not exist.
+    /// Nobody knows: it was not read.
     Unknown,
+    /// Nowhere, which is a fault of its own.
+    Missing,
 }
 
 /// Finds the schemas that others refer to.

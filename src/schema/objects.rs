@@ -78,7 +78,7 @@ fn is_marked<'d, R: References<'d>>(
         }
         match run.evaluator.references.target(schema) {
             Target::Schema(target) => schema = target,
-            Target::Unknown => return false,
+            Target::Unknown | Target::Missing => return false,
         }
     }
     false

@@ -2,7 +2,7 @@
 
 use crate::openapi::Walk;
 
-use super::schemas::Schemas;
+use super::{Options, schemas::Schemas};
 
 /// One description, walked.
 pub(super) struct Context<'c, 'd> {
@@ -12,10 +12,13 @@ pub(super) struct Context<'c, 'd> {
     pub(super) schemas: Schemas<'c, 'd>,
     /// Formats that the parties have agreed on beside the registered ones.
     pub(super) formats: &'c [String],
+    /// How many steps the comparison of all paths with each other may take.
+    pub(super) path_steps: usize,
 }
 
 impl<'c, 'd> Context<'c, 'd> {
-    pub(super) fn new(walk: &'c Walk<'d>, formats: &'c [String]) -> Self {
-        Self { walk, schemas: Schemas::new(walk), formats }
+    pub(super) fn new(walk: &'c Walk<'d>, options: &Options<'c>) -> Self {
+        let Options { formats, path_steps, .. } = *options;
+        Self { walk, schemas: Schemas::new(walk), formats, path_steps }
     }
 }

@@ -31,13 +31,15 @@ pub struct Options<'o> {
     pub findings_max: usize,
     /// Formats that the parties have agreed on beside the registered ones.
     pub formats: &'o [String],
+    /// How many steps the comparison of all paths with each other may take.
+    pub path_steps: usize,
     /// Says when to stop: asked between the steps of the work.
     pub stop: &'o dyn Fn() -> bool,
 }
 
 impl Default for Options<'_> {
     fn default() -> Self {
-        Self { findings_max: 10_000, formats: &[], stop: &|| false }
+        Self { findings_max: 10_000, formats: &[], path_steps: 2_000_000, stop: &|| false }
     }
 }
 
@@ -74,7 +76,7 @@ pub fn lint(description: &Description, ruleset: &Ruleset, options: &Options<'_>)
     count(&walk, &mut coverage);
     let mut sink = Sink::new(ruleset);
     sink.take(&walk);
-    let context = Context::new(&walk, options.formats);
+    let context = Context::new(&walk, options);
     let mut stopped = (options.stop)();
     let wanted: BTreeSet<&str> = ruleset.rules().filter_map(|(rule, _)| rule.check()).collect();
     for (name, check) in checks::CHECKS {

@@ -3,6 +3,8 @@
 //! * **Source.** OpenAPI 3.1.1, section 4.8.25.3 (implicit and explicit mapping);
 //!   JSON Schema 2020-12 core, section 8.2.3.2 (`$dynamicRef`).
 
+use std::cell::OnceCell;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
@@ -16,6 +18,10 @@ const IN_PLACE: [&str; 3] = ["allOf", "anyOf", "oneOf"];
 
 /// How many schemas one question may look at.
 const LOOKED_AT: usize = 2_000;
+/// How many schemas that apply a schema, one through the other, one question may look at.
+const APPLIERS_MAX: usize = 500;
+/// How many references are followed, one after the other.
+const STEPS_MAX: usize = 64;
 
 /// The schemas of one description.
 pub(super) struct Schemas<'c, 'd> {
@@ -25,6 +31,8 @@ pub(super) struct Schemas<'c, 'd> {
     mapped: FxHashMap<(usize, NodeId), NodeRef<'d>>,
     /// Each `$dynamicAnchor`, with its schema where only one has it.
     dynamic: FxHashMap<&'d str, Option<NodeRef<'d>>>,
+    /// The schemas that apply each schema to the instance that they are applied to themselves.
+    appliers: OnceCell<FxHashMap<(usize, NodeId), Vec<NodeRef<'d>>>>,
 }
 
 impl<'c, 'd> Schemas<'c, 'd> {
@@ -35,7 +43,8 @@ impl<'c, 'd> Schemas<'c, 'd> {
             let key = (description.slot(reference.node), reference.node.id());
             let target = match reference.target {
                 Target::Node(node) => schema::Target::Schema(node),
-                _ => schema::Target::Unknown,
+                Target::Unread(..) => schema::Target::Unknown,
+                _ => schema::Target::Missing,
             };
             (key, target)
         });
@@ -51,7 +60,8 @@ impl<'c, 'd> Schemas<'c, 'd> {
                 dynamic.entry(name).and_modify(|it| *it = None).or_insert(Some(visit.node));
             }
         }
-        Self { walk, targets: targets.collect(), mapped: mapped.collect(), dynamic }
+        let appliers = OnceCell::new();
+        Self { walk, targets: targets.collect(), mapped: mapped.collect(), dynamic, appliers }
     }
 
     /// The dialect of a schema's document.
@@ -91,19 +101,55 @@ impl<'c, 'd> Schemas<'c, 'd> {
                     continue;
                 }
             }
-            let lists = if choices { &IN_PLACE[..] } else { &IN_PLACE[..1] };
-            for list in lists {
-                open.extend(schema.get(list).into_iter().flat_map(NodeRef::items));
-            }
             if choices {
-                let branches = ["then", "else", "if"].into_iter().filter_map(|it| schema.get(it));
-                open.extend(branches);
-                let dependent =
-                    schema.get("dependentSchemas").into_iter().flat_map(NodeRef::entries);
-                open.extend(dependent.map(|entry| entry.value));
+                open.extend(branches(schema));
+            } else {
+                open.extend(schema.get("allOf").into_iter().flat_map(NodeRef::items));
             }
         }
         Some(found)
+    }
+
+    /// All schemas that may be applied to the same instance as this one: those that it applies
+    /// itself, those that apply it, and what these apply in turn. Nothing where one of them was
+    /// not read.
+    pub(super) fn around(&self, schema: NodeRef<'d>) -> Option<Vec<NodeRef<'d>>> {
+        let appliers = self.appliers.get_or_init(|| self.find_appliers());
+        let mut outer = vec![schema];
+        let mut seen = FxHashSet::default();
+        let mut found = Vec::new();
+        while let Some(schema) = outer.pop() {
+            if !seen.insert(self.key(schema)) {
+                continue;
+            }
+            if seen.len() > APPLIERS_MAX {
+                return None;
+            }
+            outer.extend(appliers.get(&self.key(schema)).into_iter().flatten());
+            found.extend(self.closure(schema, true)?);
+        }
+        Some(found)
+    }
+
+    fn find_appliers(&self) -> FxHashMap<(usize, NodeId), Vec<NodeRef<'d>>> {
+        let mut appliers: FxHashMap<_, Vec<_>> = FxHashMap::default();
+        for visit in self.walk.visits(Kind::Schema) {
+            for branch in branches(visit.node) {
+                let mut branch = branch;
+                for _ in 0..STEPS_MAX {
+                    appliers.entry(self.key(branch)).or_default().push(visit.node);
+                    match self.step(branch) {
+                        Some(target) => branch = target,
+                        None => break,
+                    }
+                }
+            }
+            // Beside a `$ref` other keywords may stand.
+            if let Some(target) = self.step(visit.node) {
+                appliers.entry(self.key(target)).or_default().push(visit.node);
+            }
+        }
+        appliers
     }
 
     fn key(&self, node: NodeRef<'d>) -> (usize, NodeId) {
@@ -116,6 +162,14 @@ impl<'c, 'd> Schemas<'c, 'd> {
         let own = node.document().root().and_then(find);
         own.or_else(|| self.walk.description().entry().root().and_then(find))
     }
+}
+
+/// The subschemas that may be applied to the same instance as a schema.
+fn branches(schema: NodeRef<'_>) -> impl Iterator<Item = NodeRef<'_>> {
+    let lists = IN_PLACE.into_iter().filter_map(move |list| schema.get(list));
+    let conditions = ["then", "else", "if"].into_iter().filter_map(move |it| schema.get(it));
+    let dependent = schema.get("dependentSchemas").into_iter().flat_map(NodeRef::entries);
+    lists.flat_map(NodeRef::items).chain(conditions).chain(dependent.map(|entry| entry.value))
 }
 
 impl<'d> References<'d> for &Schemas<'_, 'd> {

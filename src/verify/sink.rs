@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::{finding::Draft, openapi::Walk, ruleset::Ruleset};
 
+use super::faults;
+
 /// How many drafts of one rule are kept; the rest is counted.
 const KEPT_OF_A_RULE: usize = 10_000;
 
@@ -26,6 +28,9 @@ impl<'r, 'd> Sink<'r, 'd> {
 
     /// Takes one draft, if its rule is in force.
     pub(super) fn push(&mut self, draft: Draft<'d>) {
+        if faults::may_stand_there(&draft) {
+            return;
+        }
         let count = self.counts.entry(draft.rule).or_default();
         *count += 1;
         if *count <= KEPT_OF_A_RULE && self.wants(draft.rule) {

@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use treaty::negotiate::OutcomeKind;
 
 use briefs::{Variety, Wishes, wishes};
-use play::{Game, TestGate, play, value_of};
+use play::{Game, lint, play, value_of};
 
 /// A scenario that ships.
 fn scenario(name: &str) -> Game {
@@ -65,7 +65,7 @@ fn kept(left: &Wishes, right: &Wishes) -> Game {
             let broken = oracle::broken(party, &value_of(contract));
             assert!(broken.is_empty(), "{}: {broken:?}\n{}", party.party, tale());
         }
-        let findings = TestGate::new(&game.charter).findings(contract);
+        let findings = lint(contract);
         let loud: Vec<_> = findings
             .iter()
             .filter(|it| it.severity <= treaty::finding::Severity::Warn)
@@ -81,7 +81,7 @@ fn kept(left: &Wishes, right: &Wishes) -> Game {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 150, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 120, ..ProptestConfig::default() })]
 
     #[test]
     fn plain_briefs_end_as_they_must(

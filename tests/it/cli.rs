@@ -74,7 +74,7 @@ fn a_finding_shows_its_place_in_pretty() {
        ·   ─────
      5 │   version: 1.0.0
        ╰────
-      help: Remove one of the two entries, or rename it.
+      help: Remove one of the two, or rename it.
     ");
 }
 
@@ -82,11 +82,11 @@ fn a_finding_shows_its_place_in_pretty() {
 fn a_directory_is_every_openapi_document_in_it() {
     let place = Place::with(&[
         ("b.yaml", FAULTY),
-        ("sub/a.json", r#"{"components": {"openapi": 1}, "openapi": "3.0.3", "openapi": ""}"#),
+        ("sub/a.json", r#"{"components": {"openapi": 1}, "openapi": ""}"#),
         ("sub/flow.yml", "{info: {openapi: 3}}\n"),
         ("values.yaml", "openapi:\n  enabled: true\nopenapi: {}\n"),
         ("nested.yaml", "app:\n  openapi: 3.0.0\n  openapi: 3.0.0\n"),
-        ("quoted.yaml", "'swagger': \"2.0\"\n'swagger': '2.0'\n"),
+        ("quoted.yaml", "'swagger': \"2.0\"\n"),
         ("notes.txt", FAULTY),
         ("build/left-out.yaml", FAULTY),
         (".gitignore", "build/\n"),
@@ -94,7 +94,8 @@ fn a_directory_is_every_openapi_document_in_it() {
         (".git/openapi.yaml", FAULTY),
     ]);
     let ran = place.treaty(&["lint", "--format", "compact"]);
-    let paths: Vec<_> = ran.out.lines().map(|line| line.split(':').next().unwrap()).collect();
+    let mut paths: Vec<_> = ran.out.lines().map(|line| line.split(':').next().unwrap()).collect();
+    paths.dedup();
     assert_eq!(
         paths,
         [".hidden/openapi.yaml", "b.yaml", "quoted.yaml", "sub/a.json"],

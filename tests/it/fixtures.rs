@@ -10,8 +10,10 @@ use std::{
 
 use regex::Regex;
 use treaty::{
+    charter::Charter,
     document::{Document, Limits},
     finding::{Counts, Coverage, Finding, Severity},
+    gate::{self, Terms},
     openapi::{Description, Source, SourceError},
     report::{Collector, Format, Look},
     ruleset::{Profile, Ruleset},
@@ -33,7 +35,7 @@ fn names(folder: &Path) -> Vec<String> {
 }
 
 /// One document that must pass or fail.
-struct Fixture {
+pub(crate) struct Fixture {
     rule: String,
     name: String,
     folder: PathBuf,
@@ -41,7 +43,7 @@ struct Fixture {
 
 impl Fixture {
     /// The fixtures of every rule.
-    fn all() -> Vec<Self> {
+    pub(crate) fn all() -> Vec<Self> {
         let mut fixtures = Vec::new();
         for rule in names(&root()) {
             let folder = root().join(&rule);
@@ -58,6 +60,18 @@ impl Fixture {
         fixtures
     }
 
+    /// Where it lies, and its name there.
+    pub(crate) fn place(&self) -> (&Path, &str) {
+        (&self.folder, &self.name)
+    }
+
+    /// Its text, and the limits that it sets.
+    pub(crate) fn bytes(&self) -> (Vec<u8>, Limits) {
+        let bytes = fs::read(self.folder.join(&self.name)).unwrap();
+        let limits = Settings::of(&bytes).limits;
+        (bytes, limits)
+    }
+
     fn must_fail(&self) -> bool {
         self.name.starts_with("fail")
     }
@@ -66,15 +80,46 @@ impl Fixture {
     fn lint(&self) -> (Description, Vec<Finding>, Ruleset) {
         let mut ruleset = Ruleset::built_in(Profile::Recommended);
         if ruleset.rule(&self.rule).is_none() {
-            ruleset.set(&self.rule, Some(Severity::Warn)).unwrap();
+            // What a lint leaves alone is as grave here as in a contract.
+            let severity = ruleset.catalog().find(&self.rule).unwrap().contract_severity();
+            ruleset.set(&self.rule, severity.or(Some(Severity::Warn))).unwrap();
         }
         let bytes = fs::read(self.folder.join(&self.name)).unwrap();
-        let files = Files(&self.folder);
-        let description = Description::load(&self.name, bytes, &files, &Limits::default());
-        let options = verify::Options::default();
-        let mut findings = verify::lint(&description, &ruleset, &options).findings;
+        let settings = Settings::of(&bytes);
+        let description = self.load(&self.name, &settings.limits).unwrap();
+        let mut findings = match self.charter() {
+            Some(charter) => self.gate(&description, &charter, &ruleset, &settings),
+            None => verify::lint(&description, &ruleset, &settings.options).findings,
+        };
         findings.retain(|it| *it.rule == *self.rule || it.severity == Severity::Error);
         (description, findings, ruleset)
+    }
+
+    fn load(&self, name: &str, limits: &Limits) -> Option<Description> {
+        let bytes = fs::read(self.folder.join(name)).ok()?;
+        Some(Description::load(name, bytes, &Files(&self.folder), limits))
+    }
+
+    fn charter(&self) -> Option<Charter> {
+        let bytes = fs::read(self.folder.join("treaty.yaml")).ok()?;
+        Some(Charter::parse("treaty.yaml", &bytes).unwrap())
+    }
+
+    /// What the gate says of a revision.
+    fn gate(
+        &self,
+        revision: &Description,
+        charter: &Charter,
+        ruleset: &Ruleset,
+        settings: &Settings,
+    ) -> Vec<Finding> {
+        let base = self.load("base.yaml", &settings.limits);
+        let terms = Terms {
+            charter: Some((charter, &[])),
+            proposer: settings.proposer.as_deref(),
+            reopened: &settings.reopened,
+        };
+        gate::judge(base.as_ref(), revision, terms, ruleset, &settings.options).lint.findings
     }
 
     /// What the fixture says must be found, as `path:line: severity[rule]: message`.
@@ -84,6 +129,37 @@ impl Fixture {
             return text.lines().map(|line| format!("{}:{line}", self.name)).collect();
         }
         documents.iter().flat_map(markers).collect()
+    }
+}
+
+/// What the first line of a fixture sets: `# with: depth=20 proposer=shop`.
+#[derive(Default)]
+struct Settings {
+    limits: Limits,
+    options: verify::Options<'static>,
+    proposer: Option<String>,
+    reopened: Vec<String>,
+}
+
+impl Settings {
+    fn of(bytes: &[u8]) -> Self {
+        let mut settings = Self::default();
+        let text = String::from_utf8_lossy(bytes);
+        let words = text.lines().next().unwrap_or_default().strip_prefix("# with: ");
+        for word in words.into_iter().flat_map(str::split_whitespace) {
+            let (name, value) = word.split_once('=').unwrap();
+            let number = || value.parse::<usize>().unwrap();
+            match name {
+                "file_bytes" => settings.limits.file_bytes = number(),
+                "depth" => settings.limits.depth = number(),
+                "nodes" => settings.limits.nodes = number() as u64,
+                "path_steps" => settings.options.path_steps = number(),
+                "proposer" => settings.proposer = Some(value.to_owned()),
+                "reopened" => settings.reopened.push(value.to_owned()),
+                _ => panic!("a fixture cannot set `{name}`"),
+            }
+        }
+        settings
     }
 }
 
@@ -103,7 +179,7 @@ fn markers(document: &Document) -> Vec<String> {
 }
 
 /// The files beside a fixture.
-struct Files<'f>(&'f Path);
+pub(crate) struct Files<'f>(pub(crate) &'f Path);
 
 impl Source for Files<'_> {
     fn read(&self, path: &str) -> Result<Vec<u8>, SourceError> {

@@ -10,14 +10,18 @@
 
 mod agent;
 mod charter;
+mod ci;
 mod cli;
 mod document;
 mod files;
+mod fixes;
 mod fixtures;
 mod git;
+mod hook;
 mod licences;
 mod negotiation;
 mod oai;
+mod options;
 mod oracle;
 mod program;
 mod protocol_laws;
@@ -28,5 +32,6 @@ mod rules;
 mod schema;
 mod seats;
 mod shared;
+mod subset;
 mod tidy;
 mod walk;

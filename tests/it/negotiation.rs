@@ -3,8 +3,10 @@
 mod again;
 mod answers;
 mod boundary;
+mod hostile;
 pub(crate) mod play;
 mod schemas;
+mod shipped;
 pub(crate) mod table;
 
 use treaty::cli::negotiate::Format;

@@ -115,11 +115,9 @@ fn run_until(room: &Room, moves: &[Move], left: usize, spoil: Spoil) -> Ended {
     let scenario = Scenario::read(&room.scenario()).unwrap();
     let place = Place::new(Some(&room.out()), &scenario).unwrap();
     let parts = Played { moves: moves.to_vec(), clock: Clock::Epoch(EPOCH) };
-    let gate = parts.gate(&scenario.charter, &[]).unwrap();
-    let mut seated = PartyIndex::BOTH.map(|party| {
-        let private = Path::new("");
-        parts.seat(&scenario.charter, party, "", &[], private).unwrap()
-    });
+    let gate = parts.gate(&scenario).unwrap();
+    let mut seated =
+        PartyIndex::BOTH.map(|party| parts.seat(&scenario, party, Path::new("")).unwrap());
     let disk = Disk::open(&place, false).unwrap();
     let mut world = Cut { disk, left, spoil, ended: Ended::Whole };
     let (mut out, mut err) = (Vec::new(), Vec::new());
@@ -175,4 +173,40 @@ fn a_torn_line_is_as_if_it_was_never_begun() {
 #[test]
 fn a_run_cut_before_any_change_ends_in_the_same_bytes() {
     cut_everywhere(&eventful(), Spoil::Nothing);
+}
+
+/// Kills the program at each call of the system that changes something, by `strace`.
+#[test]
+fn a_run_killed_at_any_system_call_ends_in_the_same_bytes() {
+    let strace = std::process::Command::new("strace").arg("-V").output();
+    if std::env::var("RUN_SLOW_TESTS").is_err() || strace.is_err() {
+        eprintln!("skipped: RUN_SLOW_TESTS is not set, or there is no strace");
+        return;
+    }
+    let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/negotiation/customs-broker");
+    let program = [env!("CARGO_BIN_EXE_treaty"), "negotiate", scenario, "--out", "out", "--quiet"];
+    let run = |room: &Room, before: &[&str]| {
+        let words = [before, &program].concat();
+        let mut command = std::process::Command::new(words[0]);
+        command.args(&words[1..]).current_dir(room.directory.path());
+        command.env("SOURCE_DATE_EPOCH", EPOCH.to_string()).status().unwrap().code()
+    };
+    let whole = Room::new(&charter("{}"));
+    let code = run(&whole, &[]);
+    assert_eq!(code, Some(3));
+    let expected = whole.bytes();
+    let calls = "write rename unlink fsync fdatasync mkdir ftruncate link openat rmdir chmod";
+    for call in calls.split(' ') {
+        for number in 1.. {
+            let room = Room::new(&charter("{}"));
+            let trace = format!("trace={call}");
+            let kill = format!("inject={call}:signal=KILL:when={number}");
+            let strace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", &trace, "-e", &kill];
+            if run(&room, &strace) == code {
+                break;
+            }
+            assert_eq!(run(&room, &[]), code, "killed at {call} {number}");
+            assert!(room.bytes() == expected, "killed at {call} {number}");
+        }
+    }
 }

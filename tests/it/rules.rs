@@ -4,6 +4,7 @@ use std::{collections::BTreeSet, fmt::Write, fs, path::Path};
 
 use serde_json::Value as Json;
 use treaty::{
+    document::visible,
     finding::Severity,
     ruleset::{Catalog, Profile, Rule, Ruleset},
 };
@@ -118,6 +119,7 @@ fn section(page: &mut String, rule: &Rule) {
     for (title, text) in
         [("It speaks here:", rule.failing_example()), ("And not here:", rule.passing_example())]
     {
+        let text = visible(text);
         let language = if text.starts_with('{') { "json" } else { "yaml" };
         // Four ticks, since a description in a document may hold three.
         write!(page, "\n{title}\n\n````{language}\n{}\n````\n", text.trim_end()).unwrap();

@@ -100,7 +100,7 @@ impl Base {
                 Ok(Some(Description::load(&input.path, bytes, &files, limits)))
             }
             Self::Revision { blobs, revision, folder } => {
-                let name = path.file_name().map(Path::new).unwrap_or(Path::new(""));
+                let name = path.file_name().map_or(Path::new(""), Path::new);
                 let inner = shown(&folder.join(name));
                 let Some(bytes) = blobs.read(revision, &inner)? else { return Ok(None) };
                 let files = RevisionFiles { blobs, revision };

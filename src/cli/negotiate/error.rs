@@ -10,7 +10,6 @@ use crate::{
     charter::ConfigError,
     git::GitError,
     negotiate::{RecordError, one_line},
-    ruleset::UnknownRule,
 };
 
 /// The program could not run the negotiation. Outcomes are not errors.
@@ -29,26 +28,6 @@ pub enum NegotiateError {
     /// The charter or a mandate is not what we understand.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// A mandate is another party's.
-    #[error("{path}: this is the mandate of `{party}`, and it must be that of `{expected}`")]
-    Party {
-        /// The mandate.
-        path: String,
-        /// The party that it names.
-        party: String,
-        /// The party that its file's name says.
-        expected: String,
-    },
-    /// An agent cannot be asked.
-    #[error("{path}: the agent of `{party}` cannot be seated: {reason}")]
-    NotReady {
-        /// The mandate.
-        path: String,
-        /// The party.
-        party: String,
-        /// Why, and what to do.
-        reason: String,
-    },
     /// The place of the contract repository has no name.
     #[error(
         "`{}` cannot be the contract repository; name a directory with `--out`", path.display()
@@ -116,12 +95,6 @@ pub enum NegotiateError {
     /// The output cannot be written.
     #[error("cannot write the output")]
     Output(#[from] io::Error),
-    /// The records end before the negotiation does.
-    #[error("the negotiation has no outcome; begin anew with `--restart`")]
-    NoOutcome,
-    /// The rules cannot be put in force.
-    #[error("the charter sets a rule that does not exist")]
-    Rules(#[from] UnknownRule),
 }
 
 /// `error: …`, and on lines of their own what it came from.

@@ -10,15 +10,16 @@ use std::{
 
 use crate::{
     charter::{
-        Charter, Mandate, PartyIndex,
+        ConfigError, Mandate, PartyIndex,
         mandate::{Program as Brief, SeatKind},
     },
     cli::{Exit, environment},
+    document::pointer,
     negotiate::{Gate, Seat, Verifier},
     seat::{EmbeddedSeat, ExecSeat, PrivateLog, Program, passes},
 };
 
-use super::{Arguments, Clock, NegotiateError, Parts, Seated, Streams, run_with};
+use super::{Arguments, Clock, NegotiateError, Parts, Scenario, Seated, Streams, run_with};
 
 /// What a party's agent said beside its answers, in the party's private directory.
 const AGENT_LOG: &str = "agent.log";
@@ -26,12 +27,9 @@ const AGENT_LOG: &str = "agent.log";
 /// Runs or resumes a negotiation between the agents that the mandates seat.
 pub(in crate::cli) fn run(arguments: &Arguments) -> Exit {
     let live = io::stdout().is_terminal();
-    let mut streams = Streams {
-        out: &mut io::stdout(),
-        err: &mut io::stderr(),
-        live,
-        color: live && environment("NO_COLOR").is_none_or(|value| value.is_empty()),
-    };
+    let color = arguments.color.applies(live);
+    let (mut out, mut err) = (io::stdout(), io::stderr());
+    let mut streams = Streams { out: &mut out, err: &mut err, live, color };
     Exit::Code(run_with(arguments, &mut streams, &Real))
 }
 
@@ -39,51 +37,61 @@ pub(in crate::cli) fn run(arguments: &Arguments) -> Exit {
 struct Real;
 
 impl Parts for Real {
-    fn gate(&self, charter: &Charter, bytes: &[u8]) -> Result<Box<dyn Gate>, NegotiateError> {
-        Ok(Box::new(Verifier::new(charter, bytes)?))
+    fn gate(&self, scenario: &Scenario) -> Result<Box<dyn Gate>, NegotiateError> {
+        let verifier = Verifier::new(&scenario.charter, &scenario.charter_bytes);
+        let verifier = verifier.map_err(|unknown| {
+            let remedy = match &unknown.nearest {
+                Some(nearest) => format!("did you mean `{nearest}`?"),
+                None => "`treaty rules` lists them".to_owned(),
+            };
+            let at = pointer::join("/rules", &unknown.id);
+            let (path, bytes) = (&scenario.charter_path, &scenario.charter_bytes);
+            ConfigError::at(path, bytes, &at, format!("{unknown}; {remedy}"))
+        })?;
+        Ok(Box::new(verifier))
     }
 
     fn seat(
         &self,
-        charter: &Charter,
+        scenario: &Scenario,
         party: PartyIndex,
-        path: &str,
-        bytes: &[u8],
         private: &Path,
     ) -> Result<Seated, NegotiateError> {
-        let mandate = Mandate::parse(path, bytes, Some(charter.names()))?;
-        let expected = &charter.party(party).name;
+        let file = party.of(&scenario.mandates);
+        let wrong = |at: &str, message: String| -> NegotiateError {
+            ConfigError::at(&file.path, &file.bytes, at, message).into()
+        };
+        let names = scenario.charter.names();
+        let mandate = Mandate::parse(&file.path, &file.bytes, Some(names))?;
+        let expected = &scenario.charter.party(party).name;
         if mandate.party != *expected {
-            return Err(NegotiateError::Party {
-                path: path.to_owned(),
-                party: mandate.party.to_string(),
-                expected: expected.to_string(),
-            });
+            let party = &mandate.party;
+            let message =
+                format!("this is the mandate of `{party}`; its file is named for `{expected}`");
+            return Err(wrong("/party", message));
         }
         let private_terms = mandate.private_terms.clone();
         let log = PrivateLog::new(private.join(AGENT_LOG));
         let seat: Box<dyn Seat> = match mandate.seat.clone() {
             SeatKind::Embedded => Box::new(EmbeddedSeat::new(mandate)),
             SeatKind::Exec(brief) => {
-                let program = program(brief, &directory(path), charter.limits.act_bytes());
+                let act_bytes = scenario.charter.limits.act_bytes();
+                let program = program(brief, &directory(&file.path), act_bytes);
                 Box::new(ExecSeat::new(program, log))
             }
             #[cfg(feature = "http")]
-            SeatKind::Http(http) => Box::new(model::seat(http, path, bytes, private, log)?),
+            SeatKind::Http(http) => Box::new(model::seat(http, file, private, log)?),
             #[cfg(not(feature = "http"))]
             SeatKind::Http(_) => {
-                return Err(NegotiateError::NotReady {
-                    path: path.to_owned(),
-                    party: expected.to_string(),
-                    reason: "this build seats no model; build it with `--features http`".to_owned(),
-                });
+                let message = "this build seats no model; build it with `--features http`";
+                return Err(wrong("/seat", message.to_owned()));
             }
         };
         Ok(Seated { private_terms, seat })
     }
 
     fn clock(&self) -> Result<Clock, NegotiateError> {
-        match environment("SOURCE_DATE_EPOCH") {
+        match environment("SOURCE_DATE_EPOCH").filter(|text| !text.is_empty()) {
             None => Ok(Clock::Wall),
             Some(text) => match text.parse() {
                 Ok(seconds) => Ok(Clock::Epoch(seconds)),

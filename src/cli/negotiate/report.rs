@@ -3,7 +3,7 @@
 use crate::{
     charter::PartyIndex,
     document::Value,
-    negotiate::{NamedConstraint, json_line, must, one_line},
+    negotiate::{NamedConstraint, OutcomeKind, json_line, must, one_line},
 };
 
 use super::{
@@ -40,7 +40,8 @@ pub fn report(
     }
     let repository = shown(&place.repository);
     if finished.state.head().is_some() {
-        view.line(Tone::Plain, &format!("  contract  {repository}/{}", charter.contract))?;
+        let what = if kind == OutcomeKind::Agreed { "contract" } else { "last head" };
+        view.line(Tone::Plain, &format!("  {what:9} {repository}/{}", charter.contract))?;
     }
     view.line(Tone::Plain, &format!("  dialogue  {repository}/{}", charter.transcript))?;
     view.line(Tone::Plain, &format!("  history   git -C {repository} log"))?;
@@ -49,7 +50,8 @@ pub fn report(
 }
 
 fn sentence(named: &NamedConstraint) -> String {
-    format!("{} says that {}", named.party, must(&named.constraint.to_value()))
+    let pointer = one_line(&named.constraint.pointer);
+    format!("{} says of {pointer}: {}", named.party, must(&named.constraint))
 }
 
 /// The report as JSON.

@@ -12,7 +12,7 @@ use std::{
 };
 
 use crate::{
-    charter::{Charter, PartyIndex},
+    charter::{Charter, ConfigError, PartyIndex},
     git::{Author, CommitDraft, CommitId},
     negotiate::{Commit, Deed, Gate, Inputs, Note, Outcome, Saying, Session, State, TurnRequest},
 };
@@ -123,16 +123,16 @@ pub fn carry_out<'v>(
     if run.fresh > 0 {
         run.world.ends_at(run.commits)?;
     }
-    run.finish()
+    Ok(run.finish())
 }
 
 /// Both agents can be asked.
 fn ready(scenario: &Scenario, seated: &[Seated; 2]) -> Result<(), NegotiateError> {
     for party in PartyIndex::BOTH {
-        party.of(seated).seat.ready().map_err(|reason| NegotiateError::NotReady {
-            path: party.of(&scenario.mandates).path.clone(),
-            party: scenario.charter.party(party).name.to_string(),
-            reason,
+        party.of(seated).seat.ready().map_err(|reason| {
+            let mandate = party.of(&scenario.mandates);
+            let message = format!("the agent cannot be seated: {reason}");
+            ConfigError::at(&mandate.path, &mandate.bytes, "/seat", message)
         })?;
     }
     Ok(())
@@ -246,14 +246,11 @@ impl<'v> Run<'_, 'v> {
         Ok(self.world.perform(Change::Index)?)
     }
 
-    fn finish(self) -> Result<(Finished, View<'v>), NegotiateError> {
+    fn finish(self) -> (Finished, View<'v>) {
         let state = self.session.state().clone();
-        let outcome = state.outcome.clone().ok_or_else(|| {
-            // The loop ends when nobody is asked, and somebody is asked until the end.
-            NegotiateError::NoOutcome
-        })?;
+        let outcome = state.outcome.clone().expect("somebody is asked until the end");
         let parties = self.charter.names().map(ToString::to_string);
         let before = self.fresh == 0;
-        Ok((Finished { outcome, state, turns: self.turns, before, parties }, self.view))
+        (Finished { outcome, state, turns: self.turns, before, parties }, self.view)
     }
 }

@@ -1,20 +1,29 @@
 //! The story as it happens, for whoever runs the negotiation.
 //!
 //! * **Shape.** One line for each entry of the shared record, with the turn in front. Of a
-//!   bounce the first reasons follow, which the operator of this machine may see. On a
+//!   bounce a reason of each rule follows, which the operator of this machine may see. On a
 //!   terminal a last line says who is thinking, and is drawn over by what comes next.
 
-use std::io::{self, Write};
+use std::{
+    collections::BTreeSet,
+    io::{self, Write},
+};
 
 use crate::{
     charter::Charter,
-    negotiate::{ActKind, Entry, Note, OutcomeKind, Session, Teller, TurnRequest, What, one_line},
+    finding::Finding,
+    negotiate::{
+        ActKind, Entry, Note, OutcomeKind, Session, Teller, TurnRequest, What, one_line,
+        place_in_words,
+    },
 };
 
 use super::{Arguments, Format, Streams};
 
 /// How many findings of a bounce are shown.
-const REASONS_MAX: usize = 3;
+const REASONS_MAX: usize = 5;
+/// What draws over the last line of a terminal.
+pub(super) const OVER: &str = "\r\u{1b}[2K";
 
 /// Who watches.
 pub struct View<'v> {
@@ -98,16 +107,28 @@ impl<'v> View<'v> {
 
     /// Writes a line, in colour where there is colour.
     pub(super) fn line(&mut self, tone: Tone, text: &str) -> io::Result<()> {
-        let over = if self.live { "\r\u{1b}[2K" } else { "" };
+        let over = if self.live { OVER } else { "" };
         match (self.color, tone.code()) {
-            (false, _) | (_, "") => writeln!(self.stream, "{over}{text}"),
-            (true, code) => writeln!(self.stream, "{over}{code}{text}\u{1b}[0m"),
+            (false, _) | (_, "") => self.write(&format!("{over}{text}\n")),
+            (true, code) => self.write(&format!("{over}{code}{text}\u{1b}[0m\n")),
+        }
+    }
+
+    /// Writes text. A reader that has seen enough does not end a negotiation.
+    fn write(&mut self, text: &str) -> io::Result<()> {
+        match self.stream.write_all(text.as_bytes()).and_then(|()| self.stream.flush()) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                self.shown = false;
+                self.live = false;
+                Ok(())
+            }
+            written => written,
         }
     }
 
     /// Writes something that is no part of the story.
     pub(super) fn plain(&mut self, text: &str) -> io::Result<()> {
-        writeln!(self.stream, "{text}")
+        self.write(&format!("{text}\n"))
     }
 
     /// The run begins, or goes on from `replayed` answers.
@@ -140,24 +161,19 @@ impl<'v> View<'v> {
         }
         let index = self.charter.index_of(&request.seat);
         let agent = index.map_or("", |index| self.charter.party(index).agent.as_str());
-        write!(self.stream, "\r\u{1b}[2Kturn {:>2}  {agent} is thinking…", request.turn)?;
-        self.stream.flush()
+        let text = format!("{OVER}turn {:>2}  {agent} is thinking…", request.turn);
+        self.write(&text)
     }
 
-    /// Something went back: its first reasons are shown with it.
+    /// Something went back: one reason of each rule is shown with it.
     pub(super) fn keeps(&mut self, note: &Note) {
-        let line = |it: &crate::finding::Finding| {
-            let at = if it.place.pointer.is_empty() {
-                String::new()
-            } else {
-                format!(" at {}", one_line(&it.place.pointer))
-            };
-            format!("{}[{}]: {}{at}", it.severity.as_str(), it.rule, one_line(&it.message))
-        };
-        let count = note.findings.len();
-        self.reasons = note.findings.iter().take(REASONS_MAX).map(line).collect();
-        if count > REASONS_MAX {
-            self.reasons.push(format!("and {} more", count - REASONS_MAX));
+        let mut rules = BTreeSet::new();
+        let first = |finding: &&Finding| rules.insert(finding.rule.clone());
+        let shown = note.findings.iter().filter(first).take(REASONS_MAX);
+        self.reasons = shown.map(reason).collect();
+        let more = note.findings.len().saturating_sub(self.reasons.len());
+        if more > 0 {
+            self.reasons.push(format!("and {more} more"));
         }
     }
 
@@ -180,4 +196,14 @@ impl<'v> View<'v> {
         }
         Ok(())
     }
+}
+
+fn reason(finding: &Finding) -> String {
+    let (severity, rule) = (finding.severity.as_str(), &finding.rule);
+    let message = one_line(&finding.message);
+    let pointer = &finding.place.pointer;
+    if pointer.is_empty() {
+        return format!("{severity}[{rule}]: {message}");
+    }
+    format!("{severity}[{rule}]: {message} ({})", place_in_words(pointer))
 }

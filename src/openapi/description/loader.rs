@@ -55,7 +55,7 @@ pub(super) fn load(description: &mut Description, source: &dyn Source, limits: &
 
 /// Whether any `$ref`, mapping or external example of a text could name another file:
 /// a quick look before the true one.
-fn may_lead_elsewhere(text: &str) -> bool {
+pub fn may_lead_elsewhere(text: &str) -> bool {
     let bytes = text.as_bytes();
     let other = ["externalValue", "mapping", "defaultMapping"].iter();
     if other.into_iter().any(|it| memchr::memmem::find(bytes, it.as_bytes()).is_some()) {

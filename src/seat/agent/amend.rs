@@ -47,7 +47,7 @@ impl Amender<'_> {
             remove(root, place);
             drop_if_empty(root, parent(place));
         }
-        prune(root, &used);
+        prune(root, &used, self.mandate.party.as_str());
     }
 
     fn carry_out(&self, root: &mut Value, place: &str, change: &Change<'_>) {
@@ -92,7 +92,7 @@ impl Amender<'_> {
             }
             Change::RemoveField(holder, name) => remove_field(root, holder, name),
             Change::Retype(listed, field) => self.retype(root, listed, field),
-            Change::Require(holder, name) => require(root, holder, name),
+            Change::Require(holder, name, _) => require(root, holder, name),
             Change::Own(listed, owner, field) => {
                 put_owner(root, listed, Value::from(owner.as_str()));
                 if field.is_some_and(|it| it.computed) {

@@ -71,7 +71,7 @@ pub(super) enum Change<'m> {
     /// The schema at this place gets the field's type.
     Retype(String, &'m Field),
     /// The schema at this place requires the property of this name.
-    Require(String, String),
+    Require(String, String, &'m Field),
     /// The object at this place gets its owner, who perhaps works the field out anew.
     Own(String, &'m PartyName, Option<&'m Field>),
     /// The schema at this place says that it is a matching key.
@@ -377,7 +377,8 @@ impl<'m> Judge<'m, '_> {
                 }
                 let must = scope.reads && weight == Weight::Firm && !field.optional;
                 if must && !is_required(self.root, schema, &property.name) {
-                    let change = Change::Require(property.holder.clone(), property.name.clone());
+                    let holder = property.holder.clone();
+                    let change = Change::Require(holder, property.name.clone(), field);
                     self.require(weight, &property.place, change, subject.clone());
                 }
                 self.value(Scope { weight, ..scope }, &property.place, field);

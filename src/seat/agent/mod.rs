@@ -83,9 +83,6 @@ impl<'a> Agent<'a> {
         let Some(head) = read(&head.document) else {
             return escalate("the contract on the table cannot be read");
         };
-        if let Some(answer) = self.answer(&head).filter(|_| bounced.is_none()) {
-            return answer;
-        }
         if let Some(bounced) = bounced {
             let offer = self.repaired(Some(&head), &bounced);
             let firm = self.first_firm(&offer);
@@ -93,18 +90,23 @@ impl<'a> Agent<'a> {
                 return self.propose(&head, &offer);
             }
             if let Some(firm) = firm.or_else(|| self.first_firm(&head)) {
-                return self.refuse(&head, firm);
+                return self.refuse(firm);
             }
             return if self.may(ActKind::Accept) { self.settle() } else { self.give_up() };
         }
-        match self.plan(&head) {
+        let plan = self.plan(&head);
+        let moves = matches!(&plan, Plan::Offer(offer) if *offer != head);
+        if let Some(answer) = self.answer(&head).filter(|_| !moves) {
+            return answer;
+        }
+        match plan {
             Plan::Offer(offer) if offer == head => self.settle(),
             Plan::Offer(offer) if self.may(ActKind::Propose) => self.propose(&head, &offer),
             Plan::Offer(_) => match self.first_firm(&head) {
-                Some(firm) => self.refuse(&head, firm),
+                Some(firm) => self.refuse(firm),
                 None => self.settle(),
             },
-            Plan::Refuse(difference) => self.refuse(&head, difference),
+            Plan::Refuse(difference) => self.refuse(difference),
             Plan::Oppose { issue, constraint } => self.decline(issue, constraint),
         }
     }
@@ -148,7 +150,7 @@ impl<'a> Agent<'a> {
         let party = self.mandate.party.as_str();
         for issue in issues {
             for named in issue.constraints.iter().filter(|it| it.party != party) {
-                match reply::stance(self.mandate, &wanted, &named.constraint) {
+                match reply::stance(self.mandate, &wanted, named) {
                     Stance::Comply(complied) => wanted = complied,
                     Stance::Clash(constraint) => {
                         return Plan::Oppose { issue: issue.pointer.clone(), constraint };
@@ -203,8 +205,11 @@ impl<'a> Agent<'a> {
         let party = self.mandate.party.as_str();
         let open = issues.iter().filter(|it| it.state == IssueState::Open);
         let refused = open.flat_map(|it| &it.constraints).any(|it| it.party == party);
-        let known = turns >= turns_to_know && !refused;
-        let last = self.request.turns_left <= 1 || !self.may(ActKind::Ask);
+        // What the other side has made this side's own, only this side can give back.
+        let given = difference.constraint.kind == ConstraintKind::Owner
+            && owner::of(root, place) == Some(party);
+        let known = turns >= turns_to_know && !refused && !given;
+        let last = self.request.turns_left <= 1;
         let contested = concede::is_contested(place, self.request);
         let said = self.has_said(place);
         !self.is_editable(root, difference) || (known || last || contested) && !said
@@ -261,7 +266,7 @@ impl<'a> Agent<'a> {
     fn settle(&self) -> Act {
         match &self.request.head {
             Some(head) if self.may(ActKind::Accept) => Act::Accept { sha256: head.sha256.clone() },
-            _ if self.may(ActKind::Ask) => {
+            _ if self.may(ActKind::Ask) && self.last_act() != Some(ActKind::Answer) => {
                 let open = self.request.issues.iter().find(|it| it.state == IssueState::Open);
                 let pointer = open.map_or_else(String::new, |it| it.pointer.clone());
                 let question = "What is still missing here? Our brief has nothing against it.";
@@ -281,17 +286,11 @@ impl<'a> Agent<'a> {
     }
 
     /// Names the constraint of a firm difference.
-    fn refuse(&self, head: &Value, difference: Difference<'a>) -> Act {
+    fn refuse(&self, difference: Difference<'a>) -> Act {
         let mut constraint = difference.constraint;
         if constraint.kind == ConstraintKind::Required && constraint.value == Value::Null {
             constraint.value = screen::described(self.mandate, &difference.change);
         }
-        let open = |it: &&crate::negotiate::Issue| it.state == IssueState::Open;
-        let issues = self.request.issues.iter().filter(open);
-        let mut covering = issues.filter(|it| tree::lies_within(&constraint.pointer, &it.pointer));
-        let issue = covering
-            .find(|it| it.pointer == constraint.pointer)
-            .map_or_else(|| constraint.pointer.clone(), |it| it.pointer.clone());
         let settled = self.request.issues.iter().find(|it| {
             it.state == IssueState::Settled && tree::lies_within(&constraint.pointer, &it.pointer)
         });
@@ -302,8 +301,25 @@ impl<'a> Agent<'a> {
                 escalate("what was settled is not what our brief needs")
             };
         }
-        let _ = head;
-        self.decline(issue, constraint)
+        self.decline(self.issue_for(&constraint.pointer), constraint)
+    }
+
+    /// The issue to name a constraint under: its own place, or, where the head was declined
+    /// before and only open issues may be spoken to, one that this side has spoken to.
+    fn issue_for(&self, place: &str) -> String {
+        let open = self.request.issues.iter().filter(|it| it.state == IssueState::Open);
+        let exact = open.clone().any(|it| it.pointer == place);
+        let fresh = self.last_act() == Some(ActKind::Propose) || !self.may(ActKind::Accept);
+        let party = self.mandate.party.as_str();
+        let mut own = open.filter(|it| it.constraints.iter().any(|it| it.party == party));
+        match own.next() {
+            Some(spoken) if !exact && !fresh => spoken.pointer.clone(),
+            _ => place.to_owned(),
+        }
+    }
+
+    fn last_act(&self) -> Option<ActKind> {
+        self.request.last_act.as_ref().map(|it| it.act)
     }
 
     fn decline(&self, issue: String, constraint: Constraint) -> Act {

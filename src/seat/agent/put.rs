@@ -6,7 +6,7 @@ use crate::{
 };
 
 use super::{
-    find,
+    find, owner,
     schema::TYPE_KEYWORDS,
     tree::{at_mut, ensure, last, parent, remove, resolve, set},
     write::KEY_SENTENCE,
@@ -63,8 +63,8 @@ pub(super) fn put_property(root: &mut Value, schema: &str, name: &str, value: Va
     }
 }
 
-/// Takes away whatever stands at a place: an operation, a parameter, a property.
-pub(super) fn remove_any(root: &mut Value, place: &str) {
+/// Takes away, for a party, whatever stands at a place: an operation, a parameter, a property.
+pub(super) fn remove_any(root: &mut Value, place: &str, party: &str) {
     let used = references(root);
     let operations = find::operations(root);
     let list = parent(place);
@@ -85,7 +85,7 @@ pub(super) fn remove_any(root: &mut Value, place: &str) {
     } else {
         remove(root, place);
     }
-    prune(root, &used);
+    prune(root, &used, party);
 }
 
 pub(super) fn push(root: &mut Value, list: Option<&str>, value: Value) {
@@ -202,15 +202,20 @@ pub(super) fn references(root: &Value) -> Vec<String> {
     found
 }
 
-/// Takes away the components that were used before and are not used any more.
-pub(super) fn prune(root: &mut Value, before: &[String]) {
+/// Takes away the components that were used before and are not used any more, but for those of
+/// which the other side owns something.
+pub(super) fn prune(root: &mut Value, before: &[String], party: &str) {
     let mut used = before.to_vec();
     loop {
         let now = references(root);
         let unused: Vec<_> = used.iter().filter(|it| now.binary_search(it).is_err()).collect();
         let places = unused.iter().filter_map(|it| it.strip_prefix('#'));
         let mut any = false;
-        for place in places.filter(|it| it.starts_with("/components/")) {
+        let places: Vec<_> = places.filter(|it| it.starts_with("/components/")).collect();
+        for place in places {
+            if owner::is_shared(root, place, party) {
+                continue;
+            }
             any |= remove(root, place).is_some();
             drop_if_empty(root, parent(place));
         }

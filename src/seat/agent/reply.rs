@@ -12,7 +12,7 @@ use crate::{
         mandate::{Kind, METHODS, Operation, Unlisted, Want},
     },
     document::{Value, pointer},
-    negotiate::{Constraint, ConstraintKind},
+    negotiate::{Constraint, ConstraintKind, NamedConstraint},
 };
 
 use super::{
@@ -39,7 +39,8 @@ pub(super) enum Stance {
 }
 
 /// What a mandate says to the other side's constraint on a contract.
-pub(super) fn stance(mandate: &Mandate, root: &Value, constraint: &Constraint) -> Stance {
+pub(super) fn stance(mandate: &Mandate, root: &Value, named: &NamedConstraint) -> Stance {
+    let NamedConstraint { party, constraint, .. } = named;
     let place = constraint.pointer.as_str();
     let mut wanted = root.clone();
     match constraint.kind {
@@ -49,18 +50,28 @@ pub(super) fn stance(mandate: &Mandate, root: &Value, constraint: &Constraint) -
                 return clash(place, kind, Value::Null);
             }
             require(mandate, &mut wanted, place, &constraint.value);
+            let mut marked = wanted.clone();
+            mark(&mut marked, place, &constraint.value, party);
+            if marked != wanted
+                && matches!(judged(mandate, root, constraint, marked.clone()), Stance::Comply(_))
+            {
+                wanted = marked;
+            }
         }
         ConstraintKind::Forbidden => {
             let outer = place.split('/').count() < 4 || !place.starts_with("/paths/");
             if outer && root.at(place).is_some() {
                 return clash(place, ConstraintKind::Required, Value::Null);
             }
-            let party = mandate.party.as_str();
-            if owner::is_shared(root, place, party) {
+            let own = mandate.party.as_str();
+            put::remove_any(&mut wanted, place, own);
+            if wanted != *root && owner::is_shared(root, place, own) {
+                if let clash @ Stance::Clash(_) = judged(mandate, root, constraint, wanted) {
+                    return clash;
+                }
                 // What the other side owns is for it to take away, once nothing is ours there.
-                owner::release(&mut wanted, place, party);
-            } else {
-                put::remove_any(&mut wanted, place);
+                wanted = root.clone();
+                owner::release(&mut wanted, place, own);
             }
         }
         ConstraintKind::Type => {
@@ -154,6 +165,21 @@ fn refuses(mandate: &Mandate, root: &Value, place: &str) -> bool {
     refused
 }
 
+/// Takes over what the other side says of a value beside its type: that it owns it, and that
+/// records are matched by it.
+fn mark(wanted: &mut Value, place: &str, value: &Value, party: &str) {
+    if property_at(place).is_none() || wanted.at(place).is_none() {
+        return;
+    }
+    if value.get("x-owner").and_then(Value::as_str) == Some(party) {
+        put::put_owner(wanted, place, Value::from(party));
+    }
+    let unique = |value: &Value| value.get("x-unique") == Some(&Value::Bool(true));
+    if unique(value) && !wanted.at(place).is_some_and(unique) {
+        put::put_key(wanted, place);
+    }
+}
+
 /// Adds what is required, in the mandate's own way where it knows the thing.
 fn require(mandate: &Mandate, wanted: &mut Value, place: &str, value: &Value) {
     if let Some((schema, name)) = property_at(place).filter(|(it, _)| wanted.at(it).is_some()) {
@@ -166,8 +192,10 @@ fn require(mandate: &Mandate, wanted: &mut Value, place: &str, value: &Value) {
                 put::put_property(wanted, &schema, &name, value);
             }
         }
-        if wanted.at(place).is_some() && !is_required(wanted, &schema, &name) {
-            put::require(wanted, &schema, &name);
+        if wanted.at(place).is_some() {
+            if !is_required(wanted, &schema, &name) {
+                put::require(wanted, &schema, &name);
+            }
         }
         return;
     }

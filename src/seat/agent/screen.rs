@@ -41,13 +41,14 @@ pub(super) fn screened(act: Act, terms: &[PrivateTerm]) -> Act {
     }
 }
 
-/// What a change would add, so that the other side can add it itself.
+/// What a change would add, so that the other side can add it itself, marks of ownership and
+/// uniqueness included.
 pub(super) fn described(mandate: &Mandate, change: &Change<'_>) -> Value {
     // Written out whole, since the other side does not have our components.
     let names = mandate.operations.iter().flat_map(super::own::object_names).collect();
     let mut writer = Writer::new(Words::Standard, names);
     match change {
-        Change::AddField(_, field) => writer.field(field),
+        Change::AddField(_, field) | Change::Require(_, _, field) => writer.field(field),
         _ => Value::Null,
     }
 }

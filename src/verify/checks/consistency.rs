@@ -1,11 +1,12 @@
 //! One property name with several types across the schemas of a contract.
 
-use std::collections::BTreeMap;
+use rustc_hash::FxHashMap;
 
 use crate::{
     document::NodeRef,
     finding::{At, Coverage, Draft},
     openapi::Kind as Object,
+    schema::format::registry,
 };
 
 use crate::verify::{context::Context, sink::Sink};
@@ -13,54 +14,81 @@ use crate::verify::{context::Context, sink::Sink};
 /// How many further places a finding names.
 const RELATED_MAX: usize = 5;
 
+/// Type and format of a property.
+type Kind<'d> = (&'d str, Option<&'d str>);
+
+/// The properties of one name that have one kind.
+struct Alike<'d> {
+    kind: Kind<'d>,
+    first: NodeRef<'d>,
+    count: usize,
+}
+
 /// Reports each property name that has more than one type or format.
 pub(super) fn check<'d>(cx: &Context<'_, 'd>, sink: &mut Sink<'_, 'd>, _: &mut Coverage) {
-    let mut names: BTreeMap<&'d str, BTreeMap<String, Vec<NodeRef<'d>>>> = BTreeMap::new();
+    let mut places: FxHashMap<&'d str, usize> = FxHashMap::default();
+    let mut names: Vec<(&'d str, Vec<Alike<'d>>)> = Vec::new();
     for visit in cx.walk.visits(Object::Schema) {
         for entry in visit.node.get("properties").into_iter().flat_map(NodeRef::entries) {
-            if let Some(kind) = kind(cx, entry.value) {
-                names.entry(entry.key).or_default().entry(kind).or_default().push(entry.value);
+            let Some(kind) = kind(cx, entry.value) else { continue };
+            let next = names.len();
+            let place = *places.entry(entry.key).or_insert(next);
+            if place == next {
+                names.push((entry.key, Vec::new()));
+            }
+            let Some((_, kinds)) = names.get_mut(place) else { continue };
+            match kinds.iter_mut().find(|alike| alike.kind == kind) {
+                Some(alike) => alike.count += 1,
+                None => kinds.push(Alike { kind, first: entry.value, count: 1 }),
             }
         }
     }
-    for (name, kinds) in names.into_iter().filter(|(_, kinds)| kinds.len() > 1) {
+    names.retain(|(_, kinds)| kinds.len() > 1);
+    names.sort_unstable_by_key(|(name, _)| *name);
+    for (name, mut kinds) in names {
+        kinds.sort_by_key(|alike| alike.kind);
         sink.push(inconsistent(name, &kinds));
     }
 }
 
-/// Type and format of a property, null left out; nothing where it is an object, an array, or
-/// made of other schemas.
-fn kind<'d>(cx: &Context<'_, 'd>, schema: NodeRef<'d>) -> Option<String> {
+/// Type and format of a property, null left out; nothing where it has several, or none of its own.
+fn kind<'d>(cx: &Context<'_, 'd>, schema: NodeRef<'d>) -> Option<Kind<'d>> {
     let schema = cx.walk.resolve(schema)?;
     let value = schema.get("type")?;
-    let names: Vec<_> = match value.as_str() {
-        Some(name) => vec![name],
-        None => value.items().filter_map(NodeRef::as_str).filter(|name| *name != "null").collect(),
-    };
-    let [name] = names.as_slice() else { return None };
-    let simple = ["string", "integer", "number", "boolean"].contains(name);
-    let format = schema.get("format").and_then(NodeRef::as_str);
-    simple.then(|| match format {
-        Some(format) => format!("{name} ({format})"),
-        None => (*name).to_owned(),
-    })
+    let name = value.as_str().or_else(|| {
+        let mut others = value.items().filter_map(NodeRef::as_str).filter(|name| *name != "null");
+        others.next().filter(|_| others.next().is_none())
+    })?;
+    let known = ["string", "integer", "number", "boolean", "object", "array"].contains(&name);
+    known.then(|| (name, schema.get("format").and_then(NodeRef::as_str).map(as_registered)))
 }
 
-fn inconsistent<'d>(name: &'d str, kinds: &BTreeMap<String, Vec<NodeRef<'d>>>) -> Draft<'d> {
-    let shown: Vec<_> = kinds.keys().map(|kind| format!("`{kind}`")).collect();
+/// A format by its registered name, where it is misspelled: that is a fault of its own.
+fn as_registered(format: &str) -> &str {
+    match registry::registered(format) {
+        Some(_) => format,
+        None => registry::meant(format).map_or(format, |meant| meant.format),
+    }
+}
+
+fn shown((name, format): Kind<'_>) -> String {
+    match format {
+        Some(format) => format!("`{name} ({format})`"),
+        None => format!("`{name}`"),
+    }
+}
+
+fn inconsistent<'d>(name: &'d str, kinds: &[Alike<'d>]) -> Draft<'d> {
+    let listed: Vec<_> = kinds.iter().map(|alike| shown(alike.kind)).collect();
     // The rarest is the one to look at; of equals, the last in the document.
-    let position = |nodes: &Vec<NodeRef<'d>>| nodes.first().map(|node| node.id());
     let rarest =
-        kinds.values().min_by_key(|nodes| (nodes.len(), std::cmp::Reverse(position(nodes))));
-    let at = rarest.and_then(|nodes| nodes.first()).copied();
-    let firsts: Vec<_> =
-        kinds.iter().filter_map(|(kind, nodes)| Some((kind, *nodes.first()?))).collect();
-    let node = at.or_else(|| firsts.first().map(|(_, node)| *node)).expect("a kind has a node");
+        kinds.iter().min_by_key(|alike| (alike.count, std::cmp::Reverse(alike.first.id())));
+    let node = rarest.map(|alike| alike.first).expect("there are several kinds");
     let message =
-        format!("`{name}` has {} types in this contract: {}", kinds.len(), shown.join(", "));
+        format!("`{name}` has {} types in this contract: {}", kinds.len(), listed.join(", "));
     let mut draft = Draft::new("inconsistent-property-type", At::Key(node), message).fact(name);
-    for (kind, other) in firsts.into_iter().filter(|(_, other)| *other != node).take(RELATED_MAX) {
-        draft = draft.related(At::Key(other), format!("`{kind}` here"));
+    for alike in kinds.iter().filter(|alike| alike.first != node).take(RELATED_MAX) {
+        draft = draft.related(At::Key(alike.first), format!("{} here", shown(alike.kind)));
     }
     draft
 }

@@ -22,14 +22,13 @@ use crate::verify::{context::Context, sink::Sink};
 use segment::{Segment, segments};
 use tree::Tree;
 
-/// How many steps through the tree one description may cost.
-const STEPS: usize = 2_000_000;
 /// How many paths one finding names.
 const RELATED_MAX: usize = 5;
 
 /// Reports identical and ambiguous paths.
 pub(super) fn check<'d>(cx: &Context<'_, 'd>, sink: &mut Sink<'_, 'd>, coverage: &mut Coverage) {
-    let mut search = Search { cx, tree: Tree::default(), routes: Vec::new(), steps: STEPS };
+    let steps = cx.path_steps;
+    let mut search = Search { cx, tree: Tree::default(), routes: Vec::new(), steps };
     let mut shapes: FxHashMap<String, usize> = FxHashMap::default();
     let mut undecided = 0;
     let mut first_undecided = None;
@@ -55,8 +54,8 @@ pub(super) fn check<'d>(cx: &Context<'_, 'd>, sink: &mut Sink<'_, 'd>, coverage:
         search.routes.push(route);
     }
     if let Some(node) = first_undecided {
-        let message =
-            format!("{undecided} paths were not compared with all others: there are too many");
+        let were = if undecided == 1 { "1 path was" } else { &format!("{undecided} paths were") };
+        let message = format!("{were} not compared with all others: there are too many");
         sink.push(Draft::new("undecided-paths", At::Key(node), message));
     }
     let checked = search.routes.len() - undecided;

@@ -6,7 +6,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
-    document::NodeRef,
+    document::{NodeId, NodeRef},
     finding::{At, Coverage, Draft},
     openapi::Kind as Object,
 };
@@ -15,52 +15,129 @@ use crate::verify::{context::Context, sink::Sink};
 
 /// Reports names that differ in case and separators alone.
 pub(super) fn check<'d>(cx: &Context<'_, 'd>, sink: &mut Sink<'_, 'd>, _: &mut Coverage) {
-    let mut told = FxHashSet::default();
+    let mut names = Names { cx, told: FxHashSet::default(), folds: Folds::default() };
     for visit in cx.walk.visits(Object::Schema) {
-        if visit.node.get("properties").is_none() && visit.node.get("allOf").is_none() {
+        let alone = ["allOf", "$ref"].iter().all(|keyword| visit.node.get(keyword).is_none());
+        let parts =
+            if alone { Some(vec![visit.node]) } else { cx.schemas.closure(visit.node, false) };
+        let listed: Vec<_> =
+            parts.into_iter().flatten().filter_map(|part| part.get("properties")).collect();
+        let entries = || listed.iter().copied().flat_map(NodeRef::entries);
+        if !names.folds.any_alike(entries().map(|entry| entry.key)) {
             continue;
         }
-        let Some(parts) = cx.schemas.closure(visit.node, false) else { continue };
-        let mut first: FxHashMap<String, (&str, NodeRef<'d>)> = FxHashMap::default();
-        for part in parts {
-            for entry in part.get("properties").into_iter().flat_map(NodeRef::entries) {
-                let folded = fold(entry.key);
-                let Some((name, node)) = first.get(&folded) else {
-                    first.insert(folded, (entry.key, entry.value));
-                    continue;
-                };
-                if *name == entry.key {
-                    continue;
-                }
-                let (one, other) = ordered(cx, *node, entry.value);
-                if told.insert((key(cx, one), key(cx, other))) {
-                    sink.push(alike("similar-property-names", "properties", one, other));
-                }
-            }
+        for (one, other) in names.alike(entries().map(|entry| ("", entry.key, entry.value))) {
+            sink.push(alike_properties(one, other));
         }
     }
-    check_parameters(cx, sink);
+    for operation in cx.walk.operations() {
+        let parameters = operation.parameters();
+        if !names.folds.any_alike(parameters.iter().map(|it| it.name)) {
+            continue;
+        }
+        let located = parameters.into_iter().map(|it| (it.location, it.name, it.node));
+        for (one, other) in names.alike(located) {
+            sink.push(alike_parameters(one, other));
+        }
+    }
 }
 
-fn key<'d>(cx: &Context<'_, 'd>, node: NodeRef<'d>) -> (usize, usize) {
-    (cx.walk.description().slot(node), node.id().index())
+/// What names fold to, each folded once.
+#[derive(Default)]
+struct Folds<'d> {
+    ids: FxHashMap<&'d str, usize>,
+    texts: FxHashMap<String, usize>,
+    /// For each fold, the list that had it last, and the name there.
+    last: Vec<(usize, &'d str)>,
+    list: usize,
 }
 
-/// The earlier of two nodes first.
-fn ordered<'d>(
-    cx: &Context<'_, 'd>,
-    one: NodeRef<'d>,
-    other: NodeRef<'d>,
-) -> (NodeRef<'d>, NodeRef<'d>) {
-    if key(cx, one) <= key(cx, other) { (one, other) } else { (other, one) }
+impl<'d> Folds<'d> {
+    /// Whether two different names of one list fold to the same.
+    fn any_alike(&mut self, names: impl Iterator<Item = &'d str>) -> bool {
+        self.list += 1;
+        let mut alike = false;
+        for name in names {
+            let id = match self.ids.get(name) {
+                Some(id) => *id,
+                None => self.add(name),
+            };
+            if let Some(last) = self.last.get_mut(id) {
+                alike |= last.0 == self.list && last.1 != name;
+                *last = (self.list, name);
+            }
+        }
+        alike
+    }
+
+    fn add(&mut self, name: &'d str) -> usize {
+        let next = self.last.len();
+        let id = *self.texts.entry(fold(name)).or_insert(next);
+        if id == next {
+            self.last.push((0, ""));
+        }
+        self.ids.insert(name, id);
+        id
+    }
 }
 
-fn alike<'d>(rule: &'static str, what: &str, one: NodeRef<'d>, other: NodeRef<'d>) -> Draft<'d> {
-    let (name, first) = (other.key().unwrap_or_default(), one.key().unwrap_or_default());
-    let message = format!("the {what} `{first}` and `{name}` differ in case and separators alone");
-    Draft::new(rule, At::Key(other), message)
+/// Something by its name.
+type Named<'d> = (&'d str, NodeRef<'d>);
+
+struct Names<'c, 'd> {
+    cx: &'c Context<'c, 'd>,
+    /// The pairs that were told about.
+    told: FxHashSet<[(usize, NodeId); 2]>,
+    folds: Folds<'d>,
+}
+
+impl<'d> Names<'_, 'd> {
+    /// Of those in one place whose names are too alike, in the order of the documents, the first
+    /// with each further one, unless told before.
+    fn alike(
+        &mut self,
+        named: impl Iterator<Item = (&'d str, &'d str, NodeRef<'d>)>,
+    ) -> Vec<(Named<'d>, Named<'d>)> {
+        let mut groups: FxHashMap<(&str, String), Vec<Named<'d>>> = FxHashMap::default();
+        for (place, name, node) in named {
+            groups.entry((place, fold(name))).or_default().push((name, node));
+        }
+        let mut pairs = Vec::new();
+        for (_, mut group) in groups.into_iter().filter(|(_, group)| group.len() > 1) {
+            group.sort_by_key(|(_, node)| self.key(*node));
+            let mut seen = FxHashSet::default();
+            group.retain(|(name, _)| seen.insert(*name));
+            let Some((first, rest)) = group.split_first() else { continue };
+            pairs.extend(rest.iter().map(|other| (*first, *other)));
+        }
+        pairs.retain(|(one, other)| self.told.insert([self.key(one.1), self.key(other.1)]));
+        pairs.sort_by_key(|(_, other)| self.key(other.1));
+        pairs
+    }
+
+    fn key(&self, node: NodeRef<'d>) -> (usize, NodeId) {
+        (self.cx.walk.description().slot(node), node.id())
+    }
+}
+
+fn alike_properties<'d>((first, one): Named<'d>, (name, other): Named<'d>) -> Draft<'d> {
+    let message =
+        format!("the properties `{first}` and `{name}` differ in case and separators alone");
+    Draft::new("similar-property-names", At::Key(other), message)
         .fact(format!("{first} {name}"))
         .related(At::Key(one), "the other stands here")
+        .witness(vec![first, name])
+}
+
+fn alike_parameters<'d>((first, one): Named<'d>, (name, other): Named<'d>) -> Draft<'d> {
+    let location = other.get("in").and_then(NodeRef::as_str).unwrap_or_default();
+    let message = format!(
+        "the {location} parameters `{first}` and `{name}` differ in case and separators alone"
+    );
+    let at = |node: NodeRef<'d>| node.get("name").map_or(At::Value(node), At::Value);
+    Draft::new("similar-parameter-names", at(other), message)
+        .fact(format!("{location} {first} {name}"))
+        .related(at(one), "the other stands here")
         .witness(vec![first, name])
 }
 
@@ -74,36 +151,6 @@ pub(super) fn fold(name: &str) -> String {
     let prefix = name.split(inner).next().unwrap_or_default();
     let folded = inner.chars().filter(|char| !is_separator(*char)).flat_map(char::to_lowercase);
     prefix.chars().chain(folded).collect()
-}
-
-/// Parameters of one place are told apart by name alone.
-fn check_parameters<'d>(cx: &Context<'_, 'd>, sink: &mut Sink<'_, 'd>) {
-    let mut told = FxHashSet::default();
-    for operation in cx.walk.operations() {
-        let mut first = FxHashMap::default();
-        for parameter in operation.parameters() {
-            let folded = fold(parameter.name);
-            let Some(earlier) = first.get(&(parameter.location, folded.clone())) else {
-                first.insert((parameter.location, folded), parameter);
-                continue;
-            };
-            let earlier: &crate::openapi::Parameter<'d> = earlier;
-            let pair = (key(cx, earlier.node), key(cx, parameter.node));
-            if earlier.name == parameter.name || !told.insert(pair) {
-                continue;
-            }
-            let message = format!(
-                "the {} parameters `{}` and `{}` differ in case and separators alone",
-                parameter.location, earlier.name, parameter.name
-            );
-            let at = parameter.node.get("name").map_or(At::Value(parameter.node), At::Value);
-            let draft = Draft::new("similar-parameter-names", at, message)
-                .fact(format!("{} {} {}", parameter.location, earlier.name, parameter.name))
-                .related(At::Value(earlier.node), "the other stands here")
-                .witness(vec![earlier.name, parameter.name]);
-            sink.push(draft);
-        }
-    }
 }
 
 #[cfg(test)]

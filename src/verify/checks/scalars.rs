@@ -4,9 +4,9 @@
 //!   (YAML 1.2 is recommended, its JSON schema ruleset required).
 
 use crate::{
-    document::{Decimal, NodeRef, Style, TextEdit, Value, quote_double, yaml_1_1_reading},
+    document::{NodeRef, Style, TextEdit, Value, quote_double, yaml_1_1_reading},
     finding::{At, Coverage, Draft, PatchOperation, Safety},
-    openapi::Kind as Object,
+    openapi::{Kind as Object, Role, Visit},
 };
 
 use crate::verify::{context::Context, sink::Sink};
@@ -14,7 +14,7 @@ use crate::verify::{context::Context, sink::Sink};
 /// Reports strings whose every known value is a number, and words that YAML 1.1 reads otherwise.
 pub(super) fn check<'d>(cx: &Context<'_, 'd>, sink: &mut Sink<'_, 'd>, _: &mut Coverage) {
     for visit in cx.walk.visits(Object::Schema) {
-        check_number_like(visit.node, sink);
+        check_number_like(visit, sink);
         let listed = visit.node.get("enum").into_iter().flat_map(NodeRef::items);
         for value in listed.chain(visit.node.get("const")) {
             check_reading(value, sink);
@@ -22,26 +22,42 @@ pub(super) fn check<'d>(cx: &Context<'_, 'd>, sink: &mut Sink<'_, 'd>, _: &mut C
     }
 }
 
-fn check_number_like<'d>(schema: NodeRef<'d>, sink: &mut Sink<'_, 'd>) {
-    let is_string = schema.get("type").and_then(NodeRef::as_str) == Some("string");
-    if !is_string || schema.get("format").is_some() || schema.get("pattern").is_some() {
+/// Keywords that say what kind of string it is.
+const TELLING: [&str; 4] = ["format", "pattern", "contentEncoding", "contentMediaType"];
+
+fn check_number_like<'d>(visit: &Visit<'d>, sink: &mut Sink<'_, 'd>) {
+    let schema = visit.node;
+    let Some(kind) = schema.get("type") else { return };
+    let mut types = kind.as_str().into_iter().chain(kind.items().filter_map(NodeRef::as_str));
+    let is_string = types.any(|name| name == "string") && types.all(|name| name == "null");
+    if !is_string || TELLING.iter().any(|keyword| schema.get(keyword).is_some()) {
         return;
     }
     let lists = ["enum", "examples"].into_iter().filter_map(|key| schema.get(key));
     let single = ["example", "default", "const"].into_iter().filter_map(|key| schema.get(key));
-    let values: Vec<_> = single.chain(lists.flat_map(NodeRef::items)).collect();
-    let is_number = |node: &NodeRef<'_>| {
-        node.as_str()
-            .is_some_and(|text| text.parse::<f64>().is_ok() && Decimal::parse(text).is_some())
-    };
+    let mut values: Vec<_> = single.chain(lists.flat_map(NodeRef::items)).collect();
+    values.retain(|value| !value.is_null());
+    let is_number = |node: &NodeRef<'_>| node.as_str().is_some_and(is_json_number);
     let Some(first) = values.first().filter(|_| values.iter().all(is_number)) else { return };
-    let message = match schema.key() {
+    let name = match visit.role {
+        Role::Property | Role::Component => schema.key(),
+        Role::Parameter => schema.parent().and_then(|it| it.get("name")?.as_str()),
+        _ => None,
+    };
+    let message = match name {
         Some(name) => format!("`{name}` is a string, but every value given for it is a number"),
         None => "this is a string, but every value given for it is a number".to_owned(),
     };
     let draft = Draft::new("number-like-string", At::Key(schema), message)
         .related(At::Value(*first), "such as this one");
     sink.push(draft);
+}
+
+/// Whether a text is a number by the grammar of JSON (RFC 8259, section 6).
+fn is_json_number(text: &str) -> bool {
+    let ends = text.starts_with(|char: char| char == '-' || char.is_ascii_digit())
+        && text.ends_with(|char: char| char.is_ascii_digit());
+    ends && serde_json::from_str::<&serde_json::value::RawValue>(text).is_ok()
 }
 
 fn check_reading<'d>(value: NodeRef<'d>, sink: &mut Sink<'_, 'd>) {

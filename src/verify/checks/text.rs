@@ -12,7 +12,9 @@ use crate::verify::{context::Context, sink::Sink};
 /// Reports keys and strings that hold control, bidi or invisible characters.
 pub(super) fn check<'d>(cx: &Context<'_, 'd>, sink: &mut Sink<'_, 'd>, _: &mut Coverage) {
     for document in cx.walk.description().documents() {
-        // What is ASCII and has no escapes holds nothing of the kind but control characters.
+        if !document.may_hide_characters() {
+            continue;
+        }
         let mut open: Vec<NodeRef<'d>> = document.root().into_iter().collect();
         while let Some(node) = open.pop() {
             if let Some(text) = node.as_str() {

@@ -17,6 +17,8 @@ pub(crate) struct FieldWish {
     /// Fields of an object, or of each item of a list.
     pub(crate) inner: Vec<FieldWish>,
     pub(crate) list: bool,
+    /// More keys of the brief, a line each.
+    pub(crate) more: Vec<&'static str>,
 }
 
 /// An operation as one party sees it.
@@ -36,6 +38,9 @@ pub(crate) struct Wishes {
     pub(crate) party: &'static str,
     pub(crate) provides: bool,
     pub(crate) operations: Vec<OperationWish>,
+    /// The fields of the object that several bodies share.
+    pub(crate) shared: Vec<FieldWish>,
+    pub(crate) refuses_unlisted: bool,
 }
 
 /// How names and types may differ between the parties.
@@ -65,6 +70,8 @@ const FIELDS: [([&str; 2], &str); 6] = [
 ];
 const GROUPS: [&str; 2] = ["address", "lines"];
 const PARAMETERS: [(&str, &str); 3] = [("page", "whole"), ("since", "moment"), ("mode", "string")];
+const MORE: [&str; 4] =
+    ["key: true", "computed: true", "accepts: [moment, day, string]", "example: 24.12.2026"];
 const WORDS: [&str; 7] = ["code", "moment", "day", "amount", "whole", "yesno", "string"];
 
 fn want(refusals: bool) -> impl Strategy<Value = Want> {
@@ -85,15 +92,13 @@ fn leaf(index: usize, party: usize, variety: Variety) -> impl Strategy<Value = F
     };
     let mostly_plain = prop_oneof![3 => Just(plain), u32::from(wild) => word];
     let name = prop_oneof![Just(names[0]), Just(names[party])];
-    (name, want(true), mostly_plain, any::<bool>(), owner).prop_map(
-        |(name, want, word, optional, owner)| FieldWish {
-            name,
-            want,
-            word,
-            optional,
-            owner,
-            inner: Vec::new(),
-            list: false,
+    let more = if wild { MORE.len() } else { 0 };
+    let more = proptest::sample::subsequence(&MORE[..], 0..=more.min(2));
+    (name, want(true), mostly_plain, any::<bool>(), owner, more).prop_map(
+        |(name, want, word, optional, owner, mut more)| {
+            more.retain(|it| owner.is_some() || !it.starts_with("computed"));
+            let (inner, list) = (Vec::new(), false);
+            FieldWish { name, want, word, optional, owner, inner, list, more }
         },
     )
 }
@@ -106,13 +111,29 @@ fn leaves(party: usize, variety: Variety) -> impl Strategy<Value = Vec<FieldWish
     )
 }
 
-fn fields(party: usize, variety: Variety) -> impl Strategy<Value = Vec<FieldWish>> {
+fn fields(
+    party: usize,
+    variety: Variety,
+    shared: Vec<FieldWish>,
+) -> impl Strategy<Value = Vec<FieldWish>> {
     let group = (proptest::option::of(0..GROUPS.len()), want(true), leaves(party, variety));
-    (leaves(party, variety), group).prop_map(|(mut fields, (group, want, inner))| {
+    let group = (group, proptest::option::weighted(0.4, want(true)));
+    (leaves(party, variety), group).prop_map(move |(mut fields, ((group, want, inner), thing))| {
+        let wish = |name, want, word, inner, list| FieldWish {
+            name,
+            want,
+            word,
+            optional: false,
+            owner: None,
+            inner,
+            list,
+            more: Vec::new(),
+        };
         if let Some(at) = group.filter(|_| !inner.is_empty()) {
-            let list = at == 1;
-            let (name, owner, optional) = (GROUPS[at], None, false);
-            fields.push(FieldWish { name, want, word: "", optional, owner, inner, list });
+            fields.push(wish(GROUPS[at], want, "", inner, at == 1));
+        }
+        if let Some(want) = thing.filter(|_| !shared.is_empty()) {
+            fields.push(wish("thing", want, "Thing", shared.clone(), false));
         }
         fields
     })
@@ -130,14 +151,21 @@ fn parameters() -> impl Strategy<Value = Vec<FieldWish>> {
             owner: None,
             inner: Vec::new(),
             list: false,
+            more: Vec::new(),
         };
         chosen.into_iter().map(wish).collect()
     })
 }
 
-fn operation(index: usize, party: usize, variety: Variety) -> impl Strategy<Value = OperationWish> {
+fn operation(
+    index: usize,
+    party: usize,
+    variety: Variety,
+    shared: &[FieldWish],
+) -> impl Strategy<Value = OperationWish> + use<> {
     let key = OPERATIONS[index][party];
-    let parts = (fields(party, variety), fields(party, variety), parameters());
+    let fields = || fields(party, variety, shared.to_vec());
+    let parts = (fields(), fields(), parameters());
     (want(true), parts, any::<bool>()).prop_map(
         move |(want, (request, response, parameters), sample)| OperationWish {
             key,
@@ -152,13 +180,18 @@ fn operation(index: usize, party: usize, variety: Variety) -> impl Strategy<Valu
 
 pub(crate) fn wishes(party: usize, variety: Variety) -> impl Strategy<Value = Wishes> {
     let all: Vec<usize> = (0..OPERATIONS.len()).collect();
-    let operations = proptest::sample::subsequence(all, 0..=3).prop_flat_map(move |chosen| {
-        chosen.into_iter().map(|index| operation(index, party, variety)).collect::<Vec<_>>()
-    });
-    operations.prop_map(move |operations| Wishes {
-        party: ["left", "right"][party],
-        provides: party == 1,
-        operations,
+    let chosen = proptest::sample::subsequence(all, 0..=3);
+    let strict = proptest::bool::weighted(if variety == Variety::Wild { 0.1 } else { 0.0 });
+    (chosen, leaves(party, variety), strict).prop_flat_map(move |(chosen, shared, strict)| {
+        let one = |index| operation(index, party, variety, &shared);
+        let operations = chosen.into_iter().map(one).collect::<Vec<_>>();
+        operations.prop_map(move |operations| Wishes {
+            party: ["left", "right"][party],
+            provides: party == 1,
+            operations,
+            shared: shared.clone(),
+            refuses_unlisted: strict,
+        })
     })
 }
 
@@ -166,7 +199,16 @@ impl Wishes {
     /// The brief as its party writes it.
     pub(crate) fn text(&self) -> String {
         let role = if self.provides { "provider" } else { "consumer" };
-        let mut text = format!("party: {}\nrole: {role}\n{DICTIONARY}operations:", self.party);
+        let mut text = format!("party: {}\nrole: {role}\n{DICTIONARY}", self.party);
+        if self.refuses_unlisted {
+            text.push_str("unlisted: refused\n");
+        }
+        if !self.shared.is_empty() {
+            text.push_str("objects:");
+            part(&mut text, "Thing", 2, &self.shared);
+            text.push('\n');
+        }
+        text.push_str("operations:");
         if self.operations.is_empty() {
             text.push_str(" {}");
         }
@@ -216,6 +258,12 @@ fn part(text: &mut String, name: &str, indent: usize, fields: &[FieldWish]) {
         text.push_str(&format!("\n{margin}    optional: {}", field.optional));
         if let Some(owner) = field.owner {
             text.push_str(&format!("\n{margin}    owner: {owner}"));
+        }
+        for more in &field.more {
+            text.push_str(&format!("\n{margin}    {more}"));
+        }
+        if field.word == "Thing" {
+            continue;
         }
         if field.list {
             text.push_str(&format!("\n{margin}    items:"));

@@ -1,6 +1,6 @@
 //! What crosses and what does not, byte for byte.
 
-use std::fs;
+use std::{fs, path::Path};
 
 use treaty::cli::negotiate::Format;
 
@@ -10,21 +10,21 @@ use super::{
 };
 
 /// Every byte that both sides, or anyone with the repository, can see; objects inflated.
-fn shared_bytes(room: &Room, out: &str, err: &str) -> Vec<u8> {
+pub(crate) fn shared_bytes(repository: &Path, out: &str, err: &str) -> Vec<u8> {
     let mut bytes = [out.as_bytes(), err.as_bytes()].concat();
-    let repository = git2::Repository::open(room.out()).unwrap();
-    let odb = repository.odb().unwrap();
+    let opened = git2::Repository::open(repository).unwrap();
+    let odb = opened.odb().unwrap();
     odb.foreach(|id| {
         bytes.extend(odb.read(*id).unwrap().data());
         bytes.push(0);
         true
     })
     .unwrap();
-    let mut directories = vec![room.out()];
+    let mut directories = vec![repository.to_owned()];
     while let Some(directory) = directories.pop() {
         for entry in fs::read_dir(directory).unwrap() {
             let path = entry.unwrap().path();
-            bytes.extend(path.to_str().unwrap().as_bytes());
+            bytes.extend(path.file_name().unwrap().to_str().unwrap().as_bytes());
             if path.is_dir() {
                 directories.push(path);
             } else {
@@ -36,7 +36,7 @@ fn shared_bytes(room: &Room, out: &str, err: &str) -> Vec<u8> {
 }
 
 /// The bytes as a search engine reads them: letters and digits, in lower case.
-fn plain(bytes: &[u8]) -> String {
+pub(crate) fn plain(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes).to_lowercase();
     text.chars().filter(char::is_ascii_alphanumeric).collect()
 }
@@ -56,7 +56,7 @@ fn no_byte_of_what_is_shared_holds_a_private_term_or_a_bounced_draft() {
     for format in [Format::Pretty, Format::Json] {
         let (code, out, err) = room.run(&moves, format);
         assert_eq!(code, 0, "{out}{err}");
-        let shared = shared_bytes(&room, &out, &err);
+        let shared = shared_bytes(&room.out(), &out, &err);
         let text = plain(&shared);
         assert!(!text.contains(&plain(CANARY.as_bytes())));
         assert!(!text.contains("afault1"), "a bounced draft is shared");

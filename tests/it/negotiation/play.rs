@@ -7,8 +7,11 @@ use std::{
 };
 
 use treaty::{
-    charter::{Charter, PartyIndex},
-    cli::negotiate::{Arguments, Clock, Format, NegotiateError, Parts, Seated, Streams, run_with},
+    charter::PartyIndex,
+    cli::negotiate::{
+        Arguments, Clock, Colour, Format, NegotiateError, Parts, Scenario, Seated, Streams,
+        run_with,
+    },
     negotiate::{Gate, Seat, SeatFault, TurnRequest},
 };
 
@@ -41,18 +44,11 @@ pub(crate) struct Played {
 }
 
 impl Parts for Played {
-    fn gate(&self, _: &Charter, _: &[u8]) -> Result<Box<dyn Gate>, NegotiateError> {
+    fn gate(&self, _: &Scenario) -> Result<Box<dyn Gate>, NegotiateError> {
         Ok(Box::new(SimpleGate::default()))
     }
 
-    fn seat(
-        &self,
-        _: &Charter,
-        party: PartyIndex,
-        _: &str,
-        _: &[u8],
-        _: &Path,
-    ) -> Result<Seated, NegotiateError> {
+    fn seat(&self, _: &Scenario, party: PartyIndex, _: &Path) -> Result<Seated, NegotiateError> {
         let private_terms = party.of(&private_terms()).clone();
         let seat = Box::new(Scripted { moves: self.moves.clone(), asked: Vec::new() });
         Ok(Seated { private_terms, seat })
@@ -63,6 +59,14 @@ impl Parts for Played {
     }
 }
 
+/// A directory of its own. Many runs, each with many synced writes, need not wait for a disk.
+pub(crate) fn directory() -> tempfile::TempDir {
+    let memory = Path::new("/dev/shm");
+    let directory =
+        if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
+    directory.unwrap()
+}
+
 /// A scenario in a directory of its own.
 pub(crate) struct Room {
     pub(crate) directory: tempfile::TempDir,
@@ -70,13 +74,7 @@ pub(crate) struct Room {
 
 impl Room {
     pub(crate) fn new(charter: &str) -> Self {
-        // Many runs, each with many synced writes, need not wait for a real disk.
-        let memory = Path::new("/dev/shm");
-        let directory = if memory.is_dir() {
-            tempfile::tempdir_in(memory).unwrap()
-        } else {
-            tempfile::tempdir().unwrap()
-        };
+        let directory = directory();
         let scenario = directory.path().join("scenario");
         fs::create_dir(&scenario).unwrap();
         fs::write(scenario.join("treaty.yaml"), charter).unwrap();
@@ -103,6 +101,7 @@ impl Room {
             out: Some(self.out()),
             restart: false,
             format,
+            color: Colour::Auto,
             quiet: false,
         }
     }

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use treaty::{
     charter::{self, Charter, PartyIndex},
-    cli::negotiate::{Clock, Format, NegotiateError, Parts, Seated, Streams, run_with},
+    cli::negotiate::{Clock, Format, NegotiateError, Parts, Scenario, Seated, Streams, run_with},
     negotiate::{
         ACT_SCHEMA, Gate, OUTCOME_SCHEMA, Seat, SeatFault, TURN_REQUEST_SCHEMA, TurnRequest,
         parse_answer,
@@ -54,18 +54,11 @@ impl Seat for Noting {
 struct Noted(Vec<Move>);
 
 impl Parts for Noted {
-    fn gate(&self, _: &Charter, _: &[u8]) -> Result<Box<dyn Gate>, NegotiateError> {
+    fn gate(&self, _: &Scenario) -> Result<Box<dyn Gate>, NegotiateError> {
         Ok(Box::new(SimpleGate::default()))
     }
 
-    fn seat(
-        &self,
-        _: &Charter,
-        party: PartyIndex,
-        _: &str,
-        _: &[u8],
-        _: &Path,
-    ) -> Result<Seated, NegotiateError> {
+    fn seat(&self, _: &Scenario, party: PartyIndex, _: &Path) -> Result<Seated, NegotiateError> {
         let private_terms = party.of(&private_terms()).clone();
         Ok(Seated { private_terms, seat: Box::new(Noting(self.0.clone())) })
     }

@@ -11,7 +11,10 @@ use crate::{
     },
 };
 
-use super::{super::NegotiateError, directory};
+use super::{
+    super::{Mandate, NegotiateError},
+    directory,
+};
 
 /// What the model of a run has used of its tokens, in the party's private directory.
 const TOKENS: &str = "tokens";
@@ -19,13 +22,12 @@ const TOKENS: &str = "tokens";
 /// Seats the model that a mandate names.
 pub(super) fn seat(
     http: Http,
-    path: &str,
-    mandate: &[u8],
+    mandate: &Mandate,
     private: &Path,
     log: PrivateLog,
 ) -> Result<HttpSeat, NegotiateError> {
     let words = http.prompt.as_ref().map(|name| {
-        let path = directory(path).join(name);
+        let path = directory(&mandate.path).join(name);
         #[expect(clippy::disallowed_methods, reason = "files are read in `cli` and `git` alone")]
         fs::read_to_string(&path).map_err(|source| NegotiateError::Read {
             path,
@@ -38,7 +40,7 @@ pub(super) fn seat(
     let model = Model {
         key: key.as_deref().and_then(Key::new),
         network: Network::for_address(http.url.as_str(), environment),
-        role: Role::new(words.as_deref(), mandate),
+        role: Role::new(words.as_deref(), &mandate.bytes),
         tokens: private.join(TOKENS),
         patience: Patience::default(),
         http,

@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 use crate::{
     document::{Kind, NodeId, NodeRef, Value},
     finding::{At, Draft, Tally},
-    openapi::{Direction, Version},
+    openapi::{Direction, Directions, Version},
     schema::{Dialect, Evaluation, Evaluator, Options, Problem, second_opinion},
 };
 
@@ -83,12 +83,36 @@ impl<'c, 's, 'd> Judge<'c, 's, 'd> {
         purpose: Purpose,
         direction: Option<Direction>,
     ) {
-        let absent = direction.map(|direction| match direction {
-            Direction::Request => "readOnly",
-            Direction::Response => "writeOnly",
-        });
-        let options = Options { absent, ..Options::default() };
+        let options = Options { absent: direction.map(absent), ..Options::default() };
         let evaluation = self.evaluator.evaluate(value, schema, options);
+        self.tell(value, schema, purpose, options, evaluation);
+    }
+
+    /// Judges a value that a schema gives for itself: as it would be sent in one direction or the
+    /// other, wherever the schema is used.
+    pub(super) fn either_way(
+        &mut self,
+        value: NodeRef<'d>,
+        schema: NodeRef<'d>,
+        purpose: Purpose,
+        directions: Directions,
+    ) {
+        let mut options = Options::default();
+        let mut evaluation = self.evaluator.evaluate(value, schema, options);
+        let lacks = evaluation.problems.iter().any(|it| it.keyword.ends_with("equired"));
+        for direction in [Direction::Request, Direction::Response] {
+            let goes = directions == Directions::NONE || directions.contains(direction);
+            if !lacks || !goes || evaluation.problems.is_empty() {
+                continue;
+            }
+            let sent = Options { absent: Some(absent(direction)), ..options };
+            let other = self.evaluator.evaluate(value, schema, sent);
+            if other.problems.len() < evaluation.problems.len() {
+                (evaluation, options) = (other, sent);
+            }
+        }
+        // What a schema shows of itself is not sent by anyone.
+        evaluation.misdirected.clear();
         self.tell(value, schema, purpose, options, evaluation);
     }
 
@@ -107,6 +131,7 @@ impl<'c, 's, 'd> Judge<'c, 's, 'd> {
         if dialect == Dialect::Draft2020
             && let Some(value) = schema.get("const")
         {
+            let options = Options::default();
             let evaluation = self.evaluator.evaluate(value, schema, options);
             self.tell(value, schema, Purpose::Const, options, evaluation);
         }
@@ -127,7 +152,16 @@ impl<'c, 's, 'd> Judge<'c, 's, 'd> {
             return;
         }
         self.tally.checked += usize::from(counts);
-        for problem in evaluation.problems.into_iter().take(PROBLEMS_MAX) {
+        let mistyped: Vec<_> = evaluation
+            .problems
+            .iter()
+            .filter(|it| it.keyword == "type")
+            .map(|it| it.instance)
+            .collect();
+        let mut problems = evaluation.problems;
+        // Where the type is wrong already, the rest follows from it.
+        problems.retain(|it| it.keyword == "type" || !mistyped.contains(&it.instance));
+        for problem in problems.into_iter().take(PROBLEMS_MAX) {
             self.problem(value, purpose, problem);
         }
         if purpose != Purpose::Example {
@@ -243,6 +277,14 @@ impl<'c, 's, 'd> Judge<'c, 's, 'd> {
 fn holds_json(node: NodeRef<'_>) -> bool {
     let Some(text) = node.as_str().map(str::trim) else { return false };
     text.starts_with(['{', '[']) && Value::from_json(text).is_some()
+}
+
+/// The keyword that takes a property out of a direction.
+fn absent(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Request => "readOnly",
+        Direction::Response => "writeOnly",
+    }
 }
 
 /// Whether `enum` has a keyword beside it that its values could fail.

@@ -13,14 +13,12 @@ use super::judge::{Judge, Purpose};
 pub(super) fn schemas<'d>(cx: &Context<'_, 'd>, judge: &mut Judge<'_, '_, 'd>) {
     for visit in cx.walk.visits(Object::Schema) {
         let schema = visit.node;
-        if let Some(value) = schema.get("example") {
-            judge.value(value, schema, Purpose::Example, None);
-        }
-        for value in schema.get("examples").into_iter().flat_map(NodeRef::items) {
-            judge.value(value, schema, Purpose::Example, None);
+        let single = schema.get("example").into_iter();
+        for value in single.chain(schema.get("examples").into_iter().flat_map(NodeRef::items)) {
+            judge.either_way(value, schema, Purpose::Example, visit.directions);
         }
         if let Some(value) = schema.get("default") {
-            judge.value(value, schema, Purpose::Default, None);
+            judge.either_way(value, schema, Purpose::Default, visit.directions);
         }
         judge.choices(schema);
     }
@@ -40,11 +38,9 @@ fn carrier<'d>(cx: &Context<'_, 'd>, visit: &Visit<'d>, judge: &mut Judge<'_, '_
     let Some(schema) = node.get("schema") else {
         return items(cx, visit, judge);
     };
-    let media_type = node.key().filter(|_| visit.kind == Object::MediaType);
     let direction = direction(visit);
     let take = |value: NodeRef<'d>, judge: &mut Judge<'_, '_, 'd>| {
-        let list = media_type.is_none() && is_serialized_list(cx, schema, value);
-        if list || is_serialized(media_type, value) {
+        if value.as_str().is_some() && may_be_serialized(cx, visit, schema) {
             judge.open();
         } else {
             judge.value(value, schema, Purpose::Example, direction);
@@ -59,10 +55,22 @@ fn carrier<'d>(cx: &Context<'_, 'd>, visit: &Visit<'d>, judge: &mut Judge<'_, '_
             continue;
         };
         match (example.get("value"), example.get("dataValue")) {
-            (_, Some(value)) | (Some(value), None) => take(value, judge),
+            // The specification's own example of a form gives a string for an object with a
+            // property of that type (3.2.0, section 4.19.3, "Working with Examples").
+            (_, Some(value)) if is_form(node.key()) && value.as_str().is_some() => judge.open(),
+            // What 3.2 calls data is a value of the schema, whatever is sent.
+            (_, Some(value)) => judge.value(value, schema, Purpose::Example, direction),
+            (Some(value), None) => take(value, judge),
             (None, None) => judge.open(),
         }
     }
+}
+
+/// Whether a media type is that of a form, whose parts are encoded one by one.
+fn is_form(media_type: Option<&str>) -> bool {
+    media_type.is_some_and(|name| {
+        name.starts_with("application/x-www-form-urlencoded") || name.starts_with("multipart/")
+    })
 }
 
 /// Sequential media types of 3.2 give a schema for each item.
@@ -80,26 +88,26 @@ fn direction(visit: &Visit<'_>) -> Option<Direction> {
     }
 }
 
-/// Whether the example of a parameter or header is a list or object as it would be sent:
-/// `1,2,3` is no array, but what an array looks like in a query.
-fn is_serialized_list<'d>(cx: &Context<'_, 'd>, schema: NodeRef<'d>, value: NodeRef<'d>) -> bool {
-    let schema = cx.walk.resolve(schema).unwrap_or(schema);
-    let is = |name| match schema.get("type") {
-        Some(kind) if kind.is_array() => kind.items().any(|it| it.as_str() == Some(name)),
-        Some(kind) => kind.as_str() == Some(name),
-        None => false,
+/// Whether a string given as an example may be the text that is sent, and so no value of the
+/// schema (OpenAPI 3.1.1, sections 4.8.12.4, 4.8.14 and 4.8.19).
+fn may_be_serialized<'d>(cx: &Context<'_, 'd>, visit: &Visit<'d>, schema: NodeRef<'d>) -> bool {
+    let media_type = visit.node.key().filter(|_| visit.kind == Object::MediaType);
+    let Some(media_type) = media_type else {
+        // `1,2` is how an array of a parameter is sent; a number has no other form.
+        let schema = cx.walk.resolve(schema);
+        return schema.is_some_and(|it| types(it).any(|name| matches!(name, "array" | "object")));
     };
-    value.as_str().is_some() && (is("array") || is("object"))
+    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let is_json =
+        essence == "application/json" || essence.ends_with("+json") || essence.ends_with("/json");
+    let is_text = essence.starts_with("text/");
+    let mut types = cx.walk.resolve(schema).into_iter().flat_map(types).peekable();
+    let is_string = types.peek().is_some() && types.all(|name| matches!(name, "string" | "null"));
+    !(is_json || is_text && is_string)
 }
 
-/// Whether an example is the text of a message that is not JSON, and so no value of the schema.
-fn is_serialized(media_type: Option<&str>, value: NodeRef<'_>) -> bool {
-    let Some(media_type) = media_type else { return false };
-    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let json = essence == "application/json"
-        || essence.ends_with("+json")
-        || essence == "*/*"
-        || essence == "application/*"
-        || essence.ends_with("/json");
-    value.as_str().is_some() && !json && !essence.starts_with("text/plain")
+/// The types that a schema names.
+fn types(schema: NodeRef<'_>) -> impl Iterator<Item = &str> {
+    let value = schema.get("type").into_iter();
+    value.flat_map(|it| it.as_str().into_iter().chain(it.items().filter_map(NodeRef::as_str)))
 }

@@ -1,0 +1,246 @@
+//! `treaty hook`: the git pre-commit hook, and what it runs.
+//!
+//! * **Shape.** [`Selection`] says which documents of the index the next commit touches; they are
+//!   verified from the index, with everything that they refer to.
+//! * **Errors.** A document that is not merged is an error; the others are reported all the same.
+
+mod index;
+mod memory;
+mod selection;
+
+use std::{
+    collections::BTreeSet,
+    fmt::Write as _,
+    io::{self, Write as _},
+    path::PathBuf,
+};
+
+use crate::{
+    document::visible,
+    finding::{Counts, Severity},
+    git::{Hooks, Installed, Staged, Uninstalled},
+    report::{Collector, Format, Report},
+    ruleset::{Profile, Ruleset},
+    verify,
+};
+
+use super::{
+    Exit,
+    error::RunError,
+    files::{normalize, shown},
+    options::{Deadline, LimitOptions, ReportOptions},
+    output::print,
+};
+
+use selection::{Loaded, Look, Selection};
+
+/// What is done with the hook.
+#[derive(Debug, clap::Subcommand)]
+pub(super) enum Command {
+    /// Verify what is staged before each commit; a hook that is there already runs first.
+    Install {
+        /// Also into a directory of hooks that lies outside the repository, over a hook of ours
+        /// that was changed, and beside husky.
+        #[arg(long)]
+        force: bool,
+
+        /// Documents that are not verified, as a line of a .gitignore names them; repeatable.
+        #[arg(long, value_name = "GLOB")]
+        exclude: Vec<String>,
+    },
+    /// Take the hook away and bring back what was there before it.
+    Uninstall {
+        /// Also from a directory of hooks that lies outside the repository, and where the hook
+        /// was changed.
+        #[arg(long)]
+        force: bool,
+    },
+    /// Verify the OpenAPI documents that the next commit touches, as they are staged.
+    Run(Args),
+}
+
+/// What `hook run` is asked.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Files of the index that count as changed, whether they are or not.
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+
+    /// Documents that are not verified, as a line of a .gitignore names them; repeatable.
+    #[arg(long, value_name = "GLOB")]
+    exclude: Vec<String>,
+
+    #[command(flatten)]
+    report: ReportOptions,
+
+    #[command(flatten)]
+    limits: LimitOptions,
+}
+
+/// Does one of them.
+pub(super) fn run(command: &Command) -> Result<Exit, RunError> {
+    match command {
+        Command::Install { force, exclude } => install(*force, exclude),
+        Command::Uninstall { force } => uninstall(*force),
+        Command::Run(args) => verify_staged(args),
+    }
+}
+
+fn install(force: bool, exclude: &[String]) -> Result<Exit, RunError> {
+    selection::patterns(exclude)?;
+    let hooks = Hooks::find()?;
+    let program = std::env::current_exe().map_err(RunError::OwnPath)?;
+    let arguments: Vec<_> =
+        exclude.iter().flat_map(|glob| ["--exclude".to_owned(), glob.clone()]).collect();
+    let hook = shown(&hooks.hook());
+    let told = match hooks.install(&program, &arguments, force)? {
+        Installed::New(None) => format!("installed the hook {hook}\n"),
+        Installed::New(Some(kept)) => {
+            let kept = shown(&kept);
+            format!("installed the hook {hook}\nthe one that was there runs first, as {kept}\n")
+        }
+        Installed::Renewed => format!("renewed the hook {hook}\n"),
+        Installed::Unchanged => format!("the hook {hook} is installed already\n"),
+    };
+    print(&visible(&told))?;
+    Ok(Exit::Clean)
+}
+
+fn uninstall(force: bool) -> Result<Exit, RunError> {
+    let hooks = Hooks::find()?;
+    let hook = shown(&hooks.hook());
+    let told = match hooks.uninstall(force)? {
+        Uninstalled::Removed => format!("removed the hook {hook}\n"),
+        Uninstalled::Restored => format!("brought back the hook {hook} that was there before\n"),
+        Uninstalled::Nothing => format!("there is no hook of treaty at {hook}\n"),
+    };
+    print(&visible(&told))?;
+    Ok(Exit::Clean)
+}
+
+/// Verifies the documents that the next commit touches.
+fn verify_staged(args: &Args) -> Result<Exit, RunError> {
+    let limits = args.limits.document();
+    let staged = Staged::open()?;
+    let named = named(&staged, &args.files)?;
+    let excluded = selection::patterns(&args.exclude)?;
+    let mut selection = Selection::new(&staged, &limits, named, excluded);
+    let findings_max = args.limits.max_findings;
+    let mut run = Run {
+        ruleset: Ruleset::built_in(Profile::Recommended),
+        findings_max,
+        deadline: args.limits.deadline(),
+        collector: Collector::new(findings_max, args.report.wants(Format::Pretty)),
+        failing: Vec::new(),
+    };
+    for file in selection.documents() {
+        if run.deadline.is_over() {
+            run.collector.incomplete("deadline", Some(&selection::shown(file)));
+            break;
+        }
+        match selection.look(file)? {
+            Look::Untouched => {}
+            Look::TooLarge => {
+                run.collector.incomplete("max-bytes", Some(&selection::shown(file)));
+            }
+            Look::Touched(loaded) => run.verify(*loaded),
+        }
+    }
+    selection.finish();
+    let errors = selection.unmerged();
+    errors.iter().for_each(RunError::print);
+    let report = run.collector.finish(&run.ruleset);
+    let is_plain = args.report.format == Format::Pretty && args.report.output.is_empty();
+    if !is_plain || !report.documents.is_empty() {
+        args.report.write(&report, run.ruleset.catalog())?;
+    }
+    say(&notes(&report, &run.failing, selection.absent(), !args.report.quiet));
+    Ok(match report.summary.failing(Severity::Error) {
+        _ if !errors.is_empty() || report.incomplete.is_some() => Exit::Failed,
+        0 => Exit::Clean,
+        _ => Exit::Findings,
+    })
+}
+
+/// What a run verifies with, and what it found.
+struct Run {
+    ruleset: Ruleset,
+    findings_max: usize,
+    deadline: Deadline,
+    collector: Collector,
+    /// The documents with errors.
+    failing: Vec<String>,
+}
+
+impl Run {
+    fn verify(&mut self, Loaded { description, too_large }: Loaded) {
+        let stop = || self.deadline.is_over();
+        let findings_max = self.findings_max;
+        let options = verify::Options { findings_max, stop: &stop, ..Default::default() };
+        let lint = verify::lint(&description, &self.ruleset, &options);
+        let path = description.entry().path();
+        if let Some(path) = too_large {
+            self.collector.incomplete("max-bytes", Some(&path));
+        }
+        if lint.stopped {
+            self.collector.incomplete("deadline", Some(path));
+        }
+        // A commit is no time to hear of anything that does not stop it.
+        let (errors, others): (Vec<_>, Vec<_>) =
+            lint.findings.into_iter().partition(|it| it.severity == Severity::Error);
+        let mut omitted = others.iter().collect::<Counts>();
+        omitted += lint.omitted;
+        if errors.len() + lint.omitted.error > 0 {
+            self.failing.push(path.to_owned());
+        }
+        self.collector.add(description.documents(), errors, omitted, &lint.coverage);
+    }
+}
+
+/// The named files, from the top of the work tree.
+fn named(staged: &Staged, files: &[PathBuf]) -> Result<BTreeSet<Box<[u8]>>, RunError> {
+    if files.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let prefix = staged.prefix()?;
+    let path = |file: &PathBuf| {
+        let path = index::path_bytes(&normalize(&prefix.join(file)));
+        let is_there = staged.file(&path).is_some() || staged.unmerged().contains(&*path);
+        is_there.then_some(path).ok_or_else(|| RunError::NotStaged { path: shown(file) })
+    };
+    files.iter().map(path).collect()
+}
+
+/// What is said beside the report.
+fn notes(report: &Report, failing: &[String], absent: usize, is_talkative: bool) -> String {
+    let mut notes = String::new();
+    if absent > 0 {
+        let files = counted(absent, "file");
+        let _ = writeln!(notes, "note: {files} of this partial clone could not be looked at");
+    }
+    let errors = report.summary.failing(Severity::Error);
+    if errors > 0 {
+        let is_plain = |it: char| it.is_ascii_alphanumeric() || "/._-".contains(it);
+        let path = match failing {
+            [path] if path.chars().all(is_plain) => format!(" {path}"),
+            _ => String::new(),
+        };
+        let _ = writeln!(
+            notes,
+            "treaty: {} in what is staged; `treaty lint{path}` says more, warnings too, and \
+             `git commit --no-verify` skips this",
+            counted(errors, "error")
+        );
+    } else if is_talkative && report.documents.is_empty() && report.incomplete.is_none() {
+        notes.push_str("nothing that is staged touches an OpenAPI document\n");
+    }
+    notes
+}
+
+fn counted(count: usize, word: &str) -> String {
+    if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
+}
+
+fn say(text: &str) {
+    let _ = io::stderr().write_all(visible(text).as_bytes());
+}
