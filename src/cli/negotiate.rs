@@ -142,6 +142,9 @@ fn negotiate(
     });
     let mut seated = [first?, second?];
     let clock = parts.clock()?;
+    if arguments.restart || !place.has_begun() {
+        run::ready(&scenario, &seated)?;
+    }
     let mut disk = Disk::open(&place, arguments.restart)?;
     let view = View::new(&scenario.charter, arguments, streams);
     let (finished, view) =

@@ -3,6 +3,7 @@
 mod faults;
 #[cfg(feature = "http")]
 mod http;
+mod mandates;
 #[cfg(feature = "http")]
 mod service;
 mod whole;

@@ -128,8 +128,11 @@ fn no_floor_uses_a_floor_above_or_beside_it() {
 #[test]
 fn foreign_crates_enter_by_their_doors() {
     let manifest = files()["Cargo.toml"].clone();
-    let dependencies = manifest.split("[dependencies]\n").nth(1).unwrap();
-    let dependencies = dependencies.split("\n[").next().unwrap().lines();
+    let tables = manifest.split("\n[").filter(|table| {
+        table.starts_with("dependencies]")
+            || table.starts_with("target.") && table.contains(".dependencies]")
+    });
+    let dependencies = tables.flat_map(|table| table.lines().skip(1));
     let crates: BTreeSet<_> =
         dependencies.filter_map(|line| Some(line.split_once(" = ")?.0.replace('-', "_"))).collect();
     let row = Regex::new(r"(?m)^\| `(\w+)` \| (.+) \|$").unwrap();

@@ -18,7 +18,7 @@ use crate::{
 use super::{NegotiateError, Place};
 
 /// How the run began, in the private directory.
-const BEGINNING: &str = "run.json";
+pub(super) const BEGINNING: &str = "run.json";
 /// What a party's agent said, in the party's directory.
 const RECORD: &str = "journal.jsonl";
 

@@ -7,7 +7,7 @@ use std::{
 
 use crate::charter::PartyName;
 
-use super::{NegotiateError, Scenario};
+use super::{NegotiateError, Scenario, disk::BEGINNING};
 
 /// The directory that holds runs whose place nobody named.
 const DEFAULT: &str = "treaty-out";
@@ -37,6 +37,11 @@ impl Place {
     /// What a party alone may see.
     pub fn private_of(&self, party: &PartyName) -> PathBuf {
         self.private.join(party.as_str())
+    }
+
+    /// Whether a run has begun here; of one that has ended, nobody need be there any more.
+    pub(super) fn has_begun(&self) -> bool {
+        self.private.join(BEGINNING).exists()
     }
 
     /// The first free place beside this one, for an earlier run.

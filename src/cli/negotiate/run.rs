@@ -77,9 +77,6 @@ pub fn carry_out<'v>(
     let [first, second] = &*seated;
     let terms = [first.private_terms.clone(), second.private_terms.clone()];
     let [first_terms, second_terms] = &terms;
-    if world.beginning().is_none() {
-        ready(scenario, seated)?;
-    }
     let mut records = Records::open(scenario, clock, world)?;
     let inputs = Inputs {
         charter: &scenario.charter,
@@ -127,7 +124,7 @@ pub fn carry_out<'v>(
 }
 
 /// Both agents can be asked.
-fn ready(scenario: &Scenario, seated: &[Seated; 2]) -> Result<(), NegotiateError> {
+pub(super) fn ready(scenario: &Scenario, seated: &[Seated; 2]) -> Result<(), NegotiateError> {
     for party in PartyIndex::BOTH {
         party.of(seated).seat.ready().map_err(|reason| {
             let mandate = party.of(&scenario.mandates);

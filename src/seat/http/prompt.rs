@@ -33,8 +33,8 @@ impl Role {
     pub fn new(words: Option<&str>, mandate: &[u8]) -> Self {
         let words = words.unwrap_or(ROLE).trim();
         let brief = brief(mandate);
-        let text =
-            format!("{words}\n\n{TABLE}\nYour brief, which the other side never sees:\n\n{brief}");
+        let brief = format!("Your brief, which the other side never sees:\n\n{brief}");
+        let text = format!("{words}\n\n{TABLE}\n{brief}");
         Self { text }
     }
 }

@@ -130,7 +130,11 @@ mod tests {
         assert_eq!(chat(&call(json!("{\"act\":1}"))), "{\"act\":1}");
         assert_eq!(chat(&call(json!({ "act": 1 }))), "{\"act\":1}");
         let body = json!({
-            "content": [{ "type": "thinking" }, { "type": "text", "text": "wo" }, { "type": "text", "text": "rds" }],
+            "content": [
+                { "type": "thinking" },
+                { "type": "text", "text": "wo" },
+                { "type": "text", "text": "rds" },
+            ],
             "stop_reason": "max_tokens",
             "usage": { "input_tokens": 3, "cache_read_input_tokens": 4, "output_tokens": 5 },
         });

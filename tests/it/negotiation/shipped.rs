@@ -127,7 +127,7 @@ fn a_wrong_input_is_told_where_and_leaves_nothing_behind() {
         ("treaty.yaml", "version: 1", "version: 1\nrules: { missing-operation: error }"),
         ("treaty.yaml", "parties:", "party:"),
         ("shop.mandate.yaml", "party: shop", "party: erp"),
-        ("shop.mandate.yaml", "party: shop", "party: shop\nseat: { exec: [sh] }"),
+        ("shop.mandate.yaml", "party: shop", "party: shop\nseat: { exec: [./agent] }"),
         ("shop.mandate.yaml", "private_terms: [", "private_terms: [a, "),
         ("erp.mandate.yaml", "dictionary:", "dictonary:"),
     ] {

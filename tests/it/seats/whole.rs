@@ -240,3 +240,78 @@ fn a_program_that_is_not_there_ends_nothing() {
     place.file("scenario/shop.mandate.yaml", "party: shop\nseat: { exec: [sh, agent.sh] }\n");
     assert_eq!(negotiated(&place)["outcome"], "failed-seat");
 }
+
+#[cfg(feature = "http")]
+mod model {
+    //! A model at one side of a whole negotiation.
+
+    use std::path::{Path, PathBuf};
+
+    use serde_json::json;
+
+    use super::{negotiated, scenario};
+    use crate::{
+        program::treaty,
+        seats::service::{Asked, Play, Service, chat_text},
+    };
+
+    const KEY: &str = "sk-whole-0123456789abcdef";
+
+    /// Declines once, then accepts whatever is on the table; says its key to everybody.
+    fn willing(asked: &Asked) -> String {
+        let words = asked.body["messages"][1]["content"].as_str().unwrap();
+        let state = words.lines().find(|it| it.starts_with('{')).unwrap();
+        let state: serde_json::Value = serde_json::from_str(state).unwrap();
+        let words = if state["turn"] == 2 {
+            json!({ "act": "ask", "body": {
+                "pointer": "/paths/~1orders/post", "question": format!("Is {KEY} our key?"),
+            }})
+        } else {
+            json!({ "act": "accept", "body": { "sha256": state["head"]["sha256"] } })
+        };
+        chat_text(&words.to_string())
+    }
+
+    /// Every file below a directory.
+    fn below(directory: &Path) -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(directory).unwrap().map(|it| it.unwrap().path());
+        entries.flat_map(|path| if path.is_dir() { below(&path) } else { vec![path] }).collect()
+    }
+
+    #[test]
+    fn a_model_agrees_and_its_key_stays_at_home() {
+        let service = Service::new(vec![Play::Made(willing)]);
+        let place = scenario("fixtures/negotiation/bitrix-erp", |name, text| {
+            let brief = format!(
+                "seat: {{ http: {{ url: \"{}\", model: m, key_variable: ERP_KEY, prompt: erp.prompt.md }} }}",
+                service.url
+            );
+            if name == "erp.mandate.yaml" { format!("{text}\n{brief}\n") } else { text }
+        });
+        let path = std::env::var("PATH").unwrap();
+        let environment =
+            [("PATH", path.as_str()), ("ERP_KEY", KEY), ("SOURCE_DATE_EPOCH", "1795564800")];
+        let arguments = ["negotiate", "scenario", "--out", "out"];
+        let refused = treaty(&place.path(""), &arguments, &environment[..1], "");
+        assert_eq!(refused.code, 2);
+        insta::assert_snapshot!(refused.err.replace(&service.url, "URL"));
+        let ran = treaty(&place.path(""), &arguments, &environment, "");
+        assert_eq!(ran.code, 0, "{}", ran.text());
+        assert!(!ran.text().contains(KEY));
+        for file in below(&place.path("")) {
+            let bytes = std::fs::read(&file).unwrap();
+            let found = bytes.windows(KEY.len()).any(|it| it == KEY.as_bytes());
+            assert!(!found, "{}", file.display());
+        }
+        assert!(place.read("out/chat-history.txt").contains("Is [key] our key?"));
+        let asked = service.asked();
+        assert!(asked.iter().all(|it| it.head.contains(&format!("Bearer {KEY}"))));
+        let role = asked[0].body["messages"][0]["content"].as_str().unwrap();
+        assert!(role.starts_with("You are `ERPSYS_Head_Bot`."), "{role}");
+        assert!(!asked[0].body.to_string().contains("erpdb01"));
+        // A run that has ended needs neither the key nor the service.
+        let report = negotiated(&place);
+        assert_eq!(report["outcome"], "agreed");
+        assert_eq!(service.asked().len(), asked.len());
+    }
+}
