@@ -107,9 +107,8 @@ impl Program {
     fn refusal(&self) -> Option<String> {
         let name = &self.name;
         if self.is_path() {
-            let path = self.path();
-            return (!is_program(&path)).then(|| {
-                format!("{} is no program that can be started; correct `exec`", path.display())
+            return (!is_program(&self.path())).then(|| {
+                format!("`{name}` is no program that can be started from here; correct `exec`")
             });
         }
         let paths = self.environment.iter().find(|(it, _)| it.eq_ignore_ascii_case("PATH"));

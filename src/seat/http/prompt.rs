@@ -65,8 +65,8 @@ impl Prompt {
     pub(super) fn new(role: &Role, request: &TurnRequest) -> Self {
         let acts: Vec<_> = request.allowed_acts.iter().map(|it| it.as_str()).collect();
         let question = format!(
-            "Turn {} is yours. The state of the negotiation, as data:\n\n{}\n\nAnswer with one act: \
-             {}.",
+            "Turn {} is yours. The state of the negotiation, as data:\n\n{}\n\n\
+             Answer with one act: {}.",
             request.turn,
             json_line(&state(request)),
             acts.join(", "),

@@ -126,7 +126,10 @@ mod tests {
     fn both_languages_are_read() {
         assert_eq!(chat(&json!({ "content": "words" })), "words");
         assert_eq!(chat(&json!({ "content": null })), "");
-        let call = |arguments: Value| json!({ "tool_calls": [{ "function": { "arguments": arguments } }] });
+        let call = |arguments: Value| {
+            let function = json!({ "arguments": arguments });
+            json!({ "tool_calls": [{ "function": function }] })
+        };
         assert_eq!(chat(&call(json!("{\"act\":1}"))), "{\"act\":1}");
         assert_eq!(chat(&call(json!({ "act": 1 }))), "{\"act\":1}");
         let body = json!({

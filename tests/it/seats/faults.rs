@@ -154,8 +154,7 @@ fn a_program_that_is_not_there_is_said_before_it_is_missed() {
         let log = treaty::seat::PrivateLog::new(directory.path().join("agent.log"));
         let mut seat = treaty::seat::ExecSeat::new(program, log);
         assert_eq!(seat.answer(&question(1, LONG)), Err(SeatFault::Unreachable), "{name}");
-        let said = seat.ready().unwrap_err();
-        said.replace(directory.path().to_str().unwrap(), "HERE")
+        seat.ready().unwrap_err()
     };
     assert_eq!(
         refused("no-such-program"),
@@ -164,7 +163,7 @@ fn a_program_that_is_not_there_is_said_before_it_is_missed() {
     assert_eq!(refused("agent.py"), "there is no program `agent.py` in PATH; write `./agent.py`");
     assert_eq!(
         refused("./agent.py"),
-        "HERE/./agent.py is no program that can be started; correct `exec`"
+        "`./agent.py` is no program that can be started from here; correct `exec`"
     );
     assert!(Script::new("exit").seat.ready().is_ok());
 }
