@@ -18,6 +18,7 @@ mod fixes;
 mod fixtures;
 mod git;
 mod hook;
+mod laws;
 mod licences;
 mod negotiation;
 mod oai;
