@@ -1,6 +1,6 @@
 //! The pre-commit framework, the real one: over ours, under ours, and with our manifest.
 //!
-//! It is used where it is on PATH; with `RUN_SLOW_TESTS=1` it is installed from PyPI.
+//! It is used where it is on PATH; with `RUN_SLOW_TESTS=1` it is installed from `PyPI`.
 
 use std::{
     path::{Path, PathBuf},
