@@ -3,6 +3,7 @@
 mod framework;
 mod install;
 mod kinds;
+mod laws;
 mod run;
 mod touched;
 
