@@ -97,6 +97,9 @@ pub fn insert_last(object: NodeRef<'_>, key: &str, value: &Value) -> Option<Text
         let text = format!(", {}: {}", quote(key), value.to_flow_yaml());
         return Some(TextEdit::new(end, end, text));
     }
+    if is_explicit(document, last.key_span.start) || ends_open(last.value) {
+        return insert_first(object, key, value);
+    }
     let indent = column(document, last.key_span.start)?;
     let end = line_end(document, end);
     let text = format!(
@@ -138,6 +141,9 @@ fn insert_before(
     if object.style() == Style::Flow {
         let text = format!("{}: {}, ", quote(key), value.to_flow_yaml());
         return Some(TextEdit::new(at, at, text));
+    }
+    if is_explicit(document, at) {
+        return None;
     }
     let indent = column(document, at)?;
     let text = format!(
@@ -235,6 +241,27 @@ fn in_flow(node: NodeRef<'_>) -> bool {
 fn is_one_line(node: NodeRef<'_>) -> bool {
     !matches!(node.style(), Style::Literal | Style::Folded | Style::Block)
         && !node.span().slice(node.document().text()).contains('\n')
+}
+
+/// Whether a key stands behind a `?`.
+fn is_explicit(document: &Document, key: u32) -> bool {
+    let before = document.text().get(..key as usize).unwrap_or_default();
+    before
+        .trim_end()
+        .strip_suffix('?')
+        .is_some_and(|rest| rest.is_empty() || rest.ends_with(|char: char| char.is_whitespace()))
+}
+
+/// Whether a value ends in an item without a text of its own: a bare dash, of whose place nothing
+/// is known.
+fn ends_open(value: NodeRef<'_>) -> bool {
+    let mut last = value;
+    while last.style() == Style::Block {
+        let child = last.entries().next_back().map(|entry| entry.value);
+        let Some(child) = child.or_else(|| last.items().next_back()) else { break };
+        last = child;
+    }
+    last.key_span().is_none() && last.span().start == last.span().end
 }
 
 /// Where the value of a block key begins: right behind the colon.

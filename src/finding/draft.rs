@@ -145,7 +145,8 @@ impl<'d> Draft<'d> {
         self
     }
 
-    /// Attaches a repair: edits in the document of the finding's own node.
+    /// Attaches a repair: edits in the document of the finding's own node. Without an edit there
+    /// is none.
     #[must_use]
     pub fn fix(
         mut self,
@@ -154,8 +155,10 @@ impl<'d> Draft<'d> {
         patch: impl IntoIterator<Item = PatchOperation>,
     ) -> Self {
         let node = self.at.node();
-        let edits = edits.into_iter().map(|edit| DraftEdit { node, edit }).collect();
-        self.fix = Some(DraftFix { safety, edits, patch: patch.into_iter().collect() });
+        let edits: Vec<_> = edits.into_iter().map(|edit| DraftEdit { node, edit }).collect();
+        if !edits.is_empty() {
+            self.fix = Some(DraftFix { safety, edits, patch: patch.into_iter().collect() });
+        }
         self
     }
 }

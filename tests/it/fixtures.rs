@@ -35,7 +35,7 @@ fn names(folder: &Path) -> Vec<String> {
 }
 
 /// One document that must pass or fail.
-struct Fixture {
+pub(crate) struct Fixture {
     rule: String,
     name: String,
     folder: PathBuf,
@@ -43,7 +43,7 @@ struct Fixture {
 
 impl Fixture {
     /// The fixtures of every rule.
-    fn all() -> Vec<Self> {
+    pub(crate) fn all() -> Vec<Self> {
         let mut fixtures = Vec::new();
         for rule in names(&root()) {
             let folder = root().join(&rule);
@@ -58,6 +58,18 @@ impl Fixture {
             }));
         }
         fixtures
+    }
+
+    /// Where it lies, and its name there.
+    pub(crate) fn place(&self) -> (&Path, &str) {
+        (&self.folder, &self.name)
+    }
+
+    /// Its text, and the limits that it sets.
+    pub(crate) fn bytes(&self) -> (Vec<u8>, Limits) {
+        let bytes = fs::read(self.folder.join(&self.name)).unwrap();
+        let limits = Settings::of(&bytes).limits;
+        (bytes, limits)
     }
 
     fn must_fail(&self) -> bool {
@@ -167,7 +179,7 @@ fn markers(document: &Document) -> Vec<String> {
 }
 
 /// The files beside a fixture.
-struct Files<'f>(&'f Path);
+pub(crate) struct Files<'f>(pub(crate) &'f Path);
 
 impl Source for Files<'_> {
     fn read(&self, path: &str) -> Result<Vec<u8>, SourceError> {

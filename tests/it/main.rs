@@ -14,6 +14,7 @@ mod ci;
 mod cli;
 mod document;
 mod files;
+mod fixes;
 mod fixtures;
 mod git;
 mod hook;

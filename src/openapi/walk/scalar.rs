@@ -140,11 +140,20 @@ fn replaced<'d>(draft: Draft<'d>, node: NodeRef<'d>, value: Value, safety: Safet
     draft.fix(safety, [edit] as [TextEdit; 1], [patch])
 }
 
+/// Fields that hold any text.
+const FREE_TEXTS: [&str; 4] = ["title", "version", "summary", "description"];
+
 /// The same scalar in the type that is expected: a number in quotes, `"true"` without them.
 fn retyped(node: NodeRef<'_>, expected: &str) -> Option<(Value, Safety)> {
     use document::Kind::{Bool, Number, String};
     match (node.kind(), expected) {
-        (Number | Bool, "a string") => Some((Value::from(node.scalar_text()?), Safety::Safe)),
+        (_, "a string") if node.key() == Some("$ref") => None,
+        (Number | Bool, "a string") => {
+            // Of words for people nothing else is asked.
+            let free = node.key().is_some_and(|key| FREE_TEXTS.contains(&key));
+            let safety = if free { Safety::Safe } else { Safety::NeedsReview };
+            Some((Value::from(node.scalar_text()?), safety))
+        }
         (String, "a boolean") => match node.as_str()?.to_ascii_lowercase().as_str() {
             "true" | "yes" => Some((Value::from(true), Safety::NeedsReview)),
             "false" | "no" => Some((Value::from(false), Safety::NeedsReview)),

@@ -85,8 +85,7 @@ pub fn registered(format: &str) -> Option<&'static [&'static str]> {
 pub struct Meant {
     /// The registered name.
     pub format: &'static str,
-    /// Nothing else can have been meant: the names differ in case and separators alone, or the
-    /// other one is known for this one.
+    /// Nothing else can have been meant: the names differ in case and separators alone.
     pub plain: bool,
 }
 
@@ -96,8 +95,9 @@ pub fn meant(format: &str) -> Option<Meant> {
     let folded = fold(format);
     let same = FORMATS.iter().find(|(name, _)| fold(name) == folded).map(|(name, _)| *name);
     let alias = || ALIASES.iter().find(|(name, _)| *name == folded).map(|(_, meant)| *meant);
-    let plain = same.or_else(alias).map(|format| Meant { format, plain: true });
-    plain.or_else(|| one_letter_away(&folded).map(|format| Meant { format, plain: false }))
+    let plain = same.map(|format| Meant { format, plain: true });
+    let other = || alias().or_else(|| one_letter_away(&folded));
+    plain.or_else(|| other().map(|format| Meant { format, plain: false }))
 }
 
 fn fold(name: &str) -> String {

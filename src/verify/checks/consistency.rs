@@ -6,6 +6,7 @@ use crate::{
     document::NodeRef,
     finding::{At, Coverage, Draft},
     openapi::Kind as Object,
+    schema::format::registry,
 };
 
 use crate::verify::{context::Context, sink::Sink};
@@ -59,7 +60,15 @@ fn kind<'d>(cx: &Context<'_, 'd>, schema: NodeRef<'d>) -> Option<Kind<'d>> {
         others.next().filter(|_| others.next().is_none())
     })?;
     let known = ["string", "integer", "number", "boolean", "object", "array"].contains(&name);
-    known.then(|| (name, schema.get("format").and_then(NodeRef::as_str)))
+    known.then(|| (name, schema.get("format").and_then(NodeRef::as_str).map(as_registered)))
+}
+
+/// A format by its registered name, where it is misspelled: that is a fault of its own.
+fn as_registered(format: &str) -> &str {
+    match registry::registered(format) {
+        Some(_) => format,
+        None => registry::meant(format).map_or(format, |meant| meant.format),
+    }
 }
 
 fn shown((name, format): Kind<'_>) -> String {

@@ -10,7 +10,7 @@ use crate::{
     schema::format::registry::{self, Meant},
 };
 
-use crate::verify::{context::Context, sink::Sink};
+use crate::verify::{checks::given, context::Context, sink::Sink};
 
 /// Keywords that speak about values of some types alone.
 const APPLIES: &[(&str, &[&str])] = &[
@@ -61,7 +61,7 @@ pub(super) fn check<'d>(cx: &Context<'_, 'd>, sink: &mut Sink<'_, 'd>, _: &mut C
             && let Some(name) = format.as_str()
             && !cx.formats.iter().any(|known| known == name)
         {
-            check_format(&types, format, name, sink);
+            check_format(visit.node, &types, format, sink);
         }
         let known = types.iter().all(|name| TYPES.contains(name));
         if known && !types.is_empty() {
@@ -79,7 +79,13 @@ fn types(schema: NodeRef<'_>) -> Vec<&str> {
     }
 }
 
-fn check_format<'d>(types: &[&str], format: NodeRef<'d>, name: &str, sink: &mut Sink<'_, 'd>) {
+fn check_format<'d>(
+    schema: NodeRef<'d>,
+    types: &[&str],
+    format: NodeRef<'d>,
+    sink: &mut Sink<'_, 'd>,
+) {
+    let name = format.as_str().unwrap_or_default();
     if let Some(fitting) = registry::registered(name) {
         if !fits(types, fitting) {
             let message = format!(
@@ -107,6 +113,7 @@ fn check_format<'d>(types: &[&str], format: NodeRef<'d>, name: &str, sink: &mut 
     let edit = edit::replace(format, &Value::from(meant)).filter(|_| fits(types, fitting));
     sink.push(match edit {
         Some(edit) => {
+            let plain = plain && given::fit(schema, None, Some(meant));
             let safety = if plain { Safety::Safe } else { Safety::NeedsReview };
             draft.fix(safety, [edit], [PatchOperation::replace(format.pointer(), meant)])
         }

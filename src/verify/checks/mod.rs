@@ -3,6 +3,7 @@
 mod consistency;
 mod examples;
 mod formats;
+mod given;
 mod operation_ids;
 mod paths;
 mod patterns;

@@ -18,9 +18,10 @@ use crate::verify::{context::Context, sink::Sink};
 pub(super) fn check<'d>(cx: &Context<'_, 'd>, sink: &mut Sink<'_, 'd>, _: &mut Coverage) {
     let mut names = Names::default();
     let mut nodes = FxHashSet::default();
-    for operation in cx.walk.operations() {
-        let name = id(operation).and_then(NodeRef::as_str);
-        names.taken.extend(name.into_iter().flat_map(traits));
+    // Only a name that is proposed has to differ from all others.
+    if cx.walk.operations().iter().any(|operation| id(operation).is_none()) {
+        let ids = cx.walk.operations().iter().filter_map(|it| id(it)?.as_str());
+        names.taken.extend(ids.flat_map(traits));
     }
     for operation in cx.walk.operations() {
         let key = (cx.walk.description().slot(operation.node), operation.node.id());
@@ -44,23 +45,29 @@ fn id<'d>(operation: &Operation<'d>) -> Option<NodeRef<'d>> {
 }
 
 #[derive(Default)]
-struct Names<'d> {
+struct Names<'o, 'd> {
     /// What a proposed name must differ in from every other.
     taken: FxHashSet<String>,
-    exact: FxHashMap<&'d str, Owner<'d>>,
-    alike: FxHashMap<String, Owner<'d>>,
-    renamed: FxHashMap<String, Owner<'d>>,
+    exact: FxHashMap<&'d str, Owner<'o, 'd>>,
+    alike: FxHashMap<String, Owner<'o, 'd>>,
+    renamed: FxHashMap<String, Owner<'o, 'd>>,
 }
 
 /// The operation that had a name first.
-#[derive(Clone)]
-struct Owner<'d> {
+#[derive(Clone, Copy)]
+struct Owner<'o, 'd> {
     node: NodeRef<'d>,
     name: &'d str,
-    title: String,
+    operation: &'o Operation<'d>,
 }
 
-fn missing<'d>(operation: &Operation<'d>, names: &mut Names<'d>) -> Draft<'d> {
+impl Owner<'_, '_> {
+    fn title(&self) -> String {
+        self.operation.title()
+    }
+}
+
+fn missing<'d>(operation: &Operation<'d>, names: &mut Names<'_, 'd>) -> Draft<'d> {
     let title = operation.title();
     let name = propose(operation, names);
     let pointer = format!("{}/operationId", operation.node.pointer());
@@ -78,7 +85,7 @@ fn missing<'d>(operation: &Operation<'d>, names: &mut Names<'d>) -> Draft<'d> {
 }
 
 /// A name from method and path that nothing has yet: `getPetsById`.
-fn propose(operation: &Operation<'_>, names: &mut Names<'_>) -> String {
+fn propose(operation: &Operation<'_>, names: &mut Names<'_, '_>) -> String {
     let mut name = operation.method.to_ascii_lowercase();
     for segment in operation.path.split('/') {
         let is_template = segment.starts_with('{');
@@ -109,7 +116,24 @@ fn traits(name: &str) -> [String; 3] {
 
 /// How a name looks (UTS 39), as it is and without case.
 fn looks(name: &str) -> [String; 2] {
+    if name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')) {
+        return [ascii_look(name.chars()), ascii_look(name.to_ascii_lowercase().chars())];
+    }
     [skeleton(name).collect(), skeleton(&name.to_lowercase()).collect()]
+}
+
+/// The skeleton of a name of ASCII letters and digits, of which few look like others.
+fn ascii_look(name: impl Iterator<Item = char>) -> String {
+    let mut look = String::with_capacity(40);
+    for char in name {
+        match char {
+            'm' => look.push_str("rn"),
+            '0' => look.push('O'),
+            '1' | 'I' => look.push('l'),
+            _ => look.push(char),
+        }
+    }
+    look
 }
 
 /// What code generators tell names apart by: letters and digits without case.
@@ -133,23 +157,23 @@ fn camel(name: &str) -> String {
     camel
 }
 
-fn check_name<'d>(
-    operation: &Operation<'d>,
+fn check_name<'o, 'd>(
+    operation: &'o Operation<'d>,
     node: NodeRef<'d>,
     name: &'d str,
-    names: &mut Names<'d>,
+    names: &mut Names<'o, 'd>,
     sink: &mut Sink<'_, 'd>,
 ) {
     if let Some(first) = names.exact.get(name) {
-        let message = format!("`{name}` already names `{}`", first.title);
+        let message = format!("`{name}` already names `{}`", first.title());
         let draft = Draft::new("duplicate-operation-id", At::Value(node), message)
             .fact(operation.title())
             .related(At::Value(first.node), "first used here");
         sink.push(draft);
         return;
     }
-    let owner = Owner { node, name, title: operation.title() };
-    names.exact.insert(name, owner.clone());
+    let owner = Owner { node, name, operation };
+    names.exact.insert(name, owner);
     if let Some(why) = unusable(name) {
         let message = if name.is_empty() {
             "an `operationId` that is empty names nothing".to_owned()
@@ -168,21 +192,21 @@ fn check_name<'d>(
         } else {
             "look alike"
         };
-        let message = format!("`{name}` and `{}` of `{}` {how}", first.name, first.title);
+        let message = format!("`{name}` and `{}` of `{}` {how}", first.name, first.title());
         sink.push(collision("similar-operation-id", node, name, first, message));
     } else if let Some(first) = names.renamed.get(&renamed) {
         let message = colliding(name, first);
         sink.push(collision("colliding-operation-id", node, name, first, message));
     }
     for look in looks {
-        names.alike.entry(look).or_insert_with(|| owner.clone());
+        names.alike.entry(look).or_insert(owner);
     }
     names.renamed.entry(renamed).or_insert(owner);
 }
 
-fn colliding(name: &str, first: &Owner<'_>) -> String {
+fn colliding(name: &str, first: &Owner<'_, '_>) -> String {
     let (ours, theirs) = (camel(name), camel(first.name));
-    let (other, title) = (first.name, &first.title);
+    let (other, title) = (first.name, first.title());
     if ours == theirs {
         return format!(
             "`{name}` and `{other}` of `{title}` both become `{ours}` in generated code"
@@ -198,7 +222,7 @@ fn collision<'d>(
     rule: &'static str,
     node: NodeRef<'d>,
     name: &str,
-    first: &Owner<'d>,
+    first: &Owner<'_, 'd>,
     message: String,
 ) -> Draft<'d> {
     Draft::new(rule, At::Value(node), message)
@@ -217,5 +241,20 @@ fn unusable(name: &str) -> Option<&'static str> {
         Some("no letter")
     } else {
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_look_of_ascii_is_its_skeleton() {
+        for char in (0..=127_u8).map(char::from) {
+            if char.is_ascii_alphanumeric() || matches!(char, '_' | '-') {
+                let text = char.to_string();
+                assert_eq!(ascii_look(text.chars()), skeleton(&text).collect::<String>(), "{char}");
+            }
+        }
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     schema::format::registry,
 };
 
-use crate::verify::{context::Context, sink::Sink};
+use crate::verify::{checks::given, context::Context, sink::Sink};
 
 const TYPES: [&str; 7] = ["string", "number", "integer", "boolean", "object", "array", "null"];
 
@@ -161,12 +161,17 @@ fn corrected<'d>(
     if let Some(format) = format.filter(|_| schema.get("format").is_none()) {
         shown = format!("write `type: {meant}, format: {format}`");
         expected.push(("format", Value::from(format)));
-        edits.push(edit::insert_last(schema, "format", &Value::from(format)));
+        // Behind a type that goes there is no place.
+        let insert = if stands_there { edit::insert_first } else { edit::insert_last };
+        edits.push(insert(schema, "format", &Value::from(format)));
         patch.push(PatchOperation::add(format!("{}/format", schema.pointer()), format));
     }
     let draft = draft.help(shown).expected(Value::object(expected));
+    let alone = siblings.is_none();
+    let fits = given::fit(schema, alone.then_some(meant), format.filter(|_| alone));
+    let safety = if fits { Safety::Safe } else { Safety::NeedsReview };
     match edits.into_iter().collect::<Option<Vec<_>>>() {
-        Some(edits) => draft.fix(Safety::Safe, edits, patch),
+        Some(edits) => draft.fix(safety, edits, patch),
         None => draft,
     }
 }

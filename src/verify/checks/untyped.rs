@@ -31,6 +31,14 @@ const TELLING: [&str; 14] = [
     "$recursiveRef",
 ];
 
+/// The types that keywords speak of.
+const SPEAKING: [(&str, &[&str]); 4] = [
+    ("object", &["properties", "required", "additionalProperties", "patternProperties"]),
+    ("array", &["items", "prefixItems", "minItems", "maxItems", "uniqueItems"]),
+    ("string", &["pattern", "minLength", "maxLength"]),
+    ("number", &["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]),
+];
+
 /// Reports properties, items and parameters whose schema allows any type.
 pub(super) fn check<'d>(cx: &Context<'_, 'd>, sink: &mut Sink<'_, 'd>, _: &mut Coverage) {
     let mut parts = None;
@@ -145,16 +153,15 @@ fn part(role: Role) -> Option<&'static str> {
 
 /// Adds the type that the other keywords speak of.
 fn suggested<'d>(draft: Draft<'d>, schema: NodeRef<'d>) -> Draft<'d> {
-    let has = |names: &[&str]| names.iter().any(|name| schema.get(name).is_some());
-    let meant = if has(&["properties", "required", "additionalProperties"]) {
-        "object"
-    } else if has(&["items", "minItems", "maxItems"]) {
-        "array"
-    } else if has(&["pattern", "minLength", "maxLength"]) {
-        "string"
-    } else {
-        return draft;
+    let speaks_of = |(_, keywords): &&(&str, &[&str])| {
+        keywords.iter().any(|keyword| schema.get(keyword).is_some())
     };
+    let mut spoken = SPEAKING.iter().filter(speaks_of);
+    let (Some((meant, _)), None) = (spoken.next(), spoken.next()) else { return draft };
+    if *meant == "number" {
+        return draft.help("add `type: number` or `type: integer`");
+    }
+    let meant = *meant;
     let value = Value::from(meant);
     let draft = draft
         .help(format!("add `type: {meant}`"))

@@ -55,12 +55,22 @@ fn carrier<'d>(cx: &Context<'_, 'd>, visit: &Visit<'d>, judge: &mut Judge<'_, '_
             continue;
         };
         match (example.get("value"), example.get("dataValue")) {
+            // The specification's own example of a form gives a string for an object with a
+            // property of that type (3.2.0, section 4.19.3, "Working with Examples").
+            (_, Some(value)) if is_form(node.key()) && value.as_str().is_some() => judge.open(),
             // What 3.2 calls data is a value of the schema, whatever is sent.
             (_, Some(value)) => judge.value(value, schema, Purpose::Example, direction),
             (Some(value), None) => take(value, judge),
             (None, None) => judge.open(),
         }
     }
+}
+
+/// Whether a media type is that of a form, whose parts are encoded one by one.
+fn is_form(media_type: Option<&str>) -> bool {
+    media_type.is_some_and(|name| {
+        name.starts_with("application/x-www-form-urlencoded") || name.starts_with("multipart/")
+    })
 }
 
 /// Sequential media types of 3.2 give a schema for each item.
