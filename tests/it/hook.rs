@@ -79,6 +79,15 @@ impl Repository {
         std::fs::write(path, bytes).unwrap();
     }
 
+    /// Writes a file that is run later, through another process: while this one holds it open,
+    /// a thread that starts a program hands it on, and what is open to be written cannot be run.
+    fn script(&self, path: &str, text: &str) {
+        self.write(path, "");
+        let mut shell = self.command("sh");
+        shell.args(["-c", "printf %s \"$1\" >\"$2\" && chmod 755 \"$2\"", "sh", text, path]);
+        assert_eq!(ran(&mut shell).code, 0, "{path}");
+    }
+
     /// Writes files and stages everything.
     fn stage(&self, files: &[(&str, &str)]) {
         for (path, text) in files {
