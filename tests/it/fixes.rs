@@ -21,9 +21,16 @@ const TRIED_OF_A_RULE: usize = 10;
 /// In larger documents fewer are tried.
 const LARGE_BYTES: usize = 300_000;
 
-/// What a fix that needs review may bring to light: values that do not fit what is said now.
-const BROUGHT_TO_LIGHT: [&str; 4] =
-    ["invalid-example", "invalid-default", "invalid-enum-value", "inconsistent-property-type"];
+/// What a fix that needs review may bring to light: values that do not fit what is said now, or
+/// what only a value of the right type can have.
+const BROUGHT_TO_LIGHT: [&str; 6] = [
+    "invalid-default",
+    "invalid-enum-value",
+    "invalid-example",
+    "inconsistent-property-type",
+    "number-like-string",
+    "undeclared-example-property",
+];
 
 /// A description that can be read again with one file changed.
 struct Subject<'s> {
