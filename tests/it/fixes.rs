@@ -12,7 +12,7 @@ use treaty::{
 };
 
 use crate::{
-    fixtures::{Files, Fixture},
+    fixtures::{self, Files, Fixture},
     shared::corpus,
 };
 
@@ -223,6 +223,13 @@ fn fixes_of_fixtures_hold() {
         let subject = Subject { name, bytes, files: &files, limits, ruleset: &ruleset };
         let rule = folder.file_name().unwrap().to_str().unwrap();
         wrong.extend(subject.try_fixes(usize::MAX).iter().map(|it| format!("{rule}/{it}")));
+    }
+    let folder = fixtures::planted();
+    for name in fixtures::names(&folder) {
+        let bytes = std::fs::read(folder.join(&name)).unwrap();
+        let (files, limits) = (Files(&folder), Limits::default());
+        let subject = Subject { name: &name, bytes, files: &files, limits, ruleset: &ruleset };
+        wrong.extend(subject.try_fixes(usize::MAX));
     }
     assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
 }
