@@ -35,19 +35,11 @@ pub(super) fn carriers<'d>(cx: &Context<'_, 'd>, judge: &mut Judge<'_, '_, 'd>) 
 
 fn carrier<'d>(cx: &Context<'_, 'd>, visit: &Visit<'d>, judge: &mut Judge<'_, '_, 'd>) {
     let node = visit.node;
-    let Some(schema) = node.get("schema") else {
-        return items(cx, visit, judge);
-    };
-    let direction = direction(visit);
-    let take = |value: NodeRef<'d>, judge: &mut Judge<'_, '_, 'd>| {
-        if value.as_str().is_some() && may_be_serialized(cx, visit, schema) {
-            judge.open();
-        } else {
-            judge.value(value, schema, Purpose::Example, direction);
-        }
-    };
+    if node.get("schema").is_none() && node.get("itemSchema").is_none() {
+        return;
+    }
     if let Some(value) = node.get("example") {
-        take(value, judge);
+        shown(cx, visit, value, judge);
     }
     for entry in node.get("examples").into_iter().flat_map(NodeRef::entries) {
         let Some(example) = cx.walk.resolve(entry.value) else {
@@ -55,29 +47,41 @@ fn carrier<'d>(cx: &Context<'_, 'd>, visit: &Visit<'d>, judge: &mut Judge<'_, '_
             continue;
         };
         match (example.get("value"), example.get("dataValue")) {
-            // The specification's own example of a form gives a string for an object with a
-            // property of that type (3.2.0, section 4.19.3, "Working with Examples").
-            (_, Some(value)) if is_form(node.key()) && value.as_str().is_some() => judge.open(),
             // What 3.2 calls data is a value of the schema, whatever is sent.
-            (_, Some(value)) => judge.value(value, schema, Purpose::Example, direction),
-            (Some(value), None) => take(value, judge),
+            (_, Some(value)) => data(visit, value, judge),
+            (Some(value), None) => shown(cx, visit, value, judge),
             (None, None) => judge.open(),
         }
     }
 }
 
-/// Whether a media type is that of a form, whose parts are encoded one by one.
-fn is_form(media_type: Option<&str>) -> bool {
-    media_type.is_some_and(|name| {
-        name.starts_with("application/x-www-form-urlencoded") || name.starts_with("multipart/")
-    })
+/// Judges an example that is a value of the schema, or the text of one.
+fn shown<'d>(
+    cx: &Context<'_, 'd>,
+    visit: &Visit<'d>,
+    value: NodeRef<'d>,
+    judge: &mut Judge<'_, '_, 'd>,
+) {
+    let schema = visit.node.get("schema");
+    let is_text = || schema.is_none_or(|schema| may_be_serialized(cx, visit, schema));
+    if value.as_str().is_some() && is_text() {
+        judge.open();
+    } else {
+        data(visit, value, judge);
+    }
 }
 
-/// Sequential media types of 3.2 give a schema for each item.
-fn items<'d>(_: &Context<'_, 'd>, visit: &Visit<'d>, judge: &mut Judge<'_, '_, 'd>) {
-    let given = visit.node.get("example").is_some() || visit.node.get("examples").is_some();
-    if given && visit.node.get("itemSchema").is_some() {
-        judge.open();
+/// Judges a value by the schema of the whole, and its items by the schema of each item that a
+/// sequential media type has since 3.2.
+fn data<'d>(visit: &Visit<'d>, value: NodeRef<'d>, judge: &mut Judge<'_, '_, 'd>) {
+    let direction = direction(visit);
+    if let Some(schema) = visit.node.get("schema") {
+        judge.value(value, schema, Purpose::Example, direction);
+    }
+    if let Some(schema) = visit.node.get("itemSchema") {
+        for item in value.items() {
+            judge.value(item, schema, Purpose::Example, direction);
+        }
     }
 }
 
