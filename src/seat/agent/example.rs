@@ -11,12 +11,15 @@ use crate::{
     document::{Value, pointer},
 };
 
-use super::schema::{parts, properties, read};
+use super::{
+    schema::{parts, properties, read, required},
+    translate,
+};
 
 /// How deep an example goes.
 const DEPTH_MAX: usize = 12;
-/// How many schemas one example may visit.
-const STEPS_MAX: usize = 2_000;
+/// How many values one example may have.
+const STEPS_MAX: usize = 500;
 
 /// Which way a message goes, and so which properties it leaves out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,14 +67,11 @@ impl Mender<'_> {
             return self.array(place, seed, depth);
         }
         if reading.composed {
-            return match seed {
-                Some(seed) => Some(seed.clone()),
-                None => {
-                    let branches = parts(self.root, place, &["oneOf", "anyOf"]);
-                    let branch = branches.get(1)?.clone();
-                    self.value(&branch, None, depth + 1)
-                }
-            };
+            if let Some(seed) = seed {
+                return Some(seed.clone());
+            }
+            let branches = parts(self.root, place, &["oneOf", "anyOf"]);
+            return self.value(branches.get(1)?, None, depth + 1);
         }
         let standard = reading.types.iter().all(|it| Kind::from_word(it).is_some());
         if reading.types.is_empty() || !standard {
@@ -83,8 +83,7 @@ impl Mender<'_> {
             .iter()
             .filter_map(|key| own.iter().find_map(|schema| schema.get(key)));
         let facets = &reading.facets;
-        let known = seed.into_iter().chain(said).find(|value| fits(value, facets));
-        known.cloned().or_else(|| made_up(facets))
+        nearest(seed.into_iter().chain(said), facets).or_else(|| made_up(facets))
     }
 
     fn object(&mut self, place: &str, seed: Option<&Value>, depth: usize) -> Option<Value> {
@@ -104,8 +103,9 @@ impl Mender<'_> {
             }
         }
         let fresh = !matches!(seed, Some(Value::Object(_)));
+        let required = required(self.root, place);
         for property in &listed {
-            let needed = super::schema::is_required(self.root, place, &property.name);
+            let needed = required.contains(&property.name);
             let present = members.iter().any(|(name, _)| *name == property.name);
             if present || !(needed || fresh) {
                 continue;
@@ -162,6 +162,16 @@ impl Mender<'_> {
         }
         Some(Value::Array(values))
     }
+}
+
+/// The first of these values that the facets allow, as it is or as the standard says it.
+pub(super) fn nearest<'v>(
+    values: impl Iterator<Item = &'v Value>,
+    facets: &Facets,
+) -> Option<Value> {
+    let mut read = values
+        .flat_map(|value| std::iter::once(value.clone()).chain(translate::readings(value, facets)));
+    read.find(|value| fits(value, facets))
 }
 
 /// Whether a value without parts is one that the facets allow.

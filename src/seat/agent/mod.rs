@@ -17,6 +17,7 @@
 mod amend;
 mod compare;
 mod concede;
+mod difference;
 mod example;
 mod find;
 mod judge;
@@ -30,6 +31,7 @@ mod repair;
 mod reply;
 mod schema;
 mod screen;
+mod translate;
 mod tree;
 mod typed;
 mod write;
@@ -43,10 +45,13 @@ use crate::{
 };
 
 use amend::Amender;
-use judge::{Change, Difference, Weight, differences};
+use difference::{Change, Difference, Weight};
+use judge::differences;
 use reply::Stance;
 use write::{Words, Writer};
 
+/// The most nodes of a contract, aliases written out.
+const NODES_MAX: u64 = 1_000_000;
 /// How often a plan is made anew because one change called for another.
 const PASSES_MAX: usize = 4;
 /// The turns in which a system speaks its own words: each seat's first.
@@ -259,7 +264,7 @@ impl<'a> Agent<'a> {
         } else {
             Content::Patch(Value::Array(patch))
         };
-        Act::Propose { content, note: note::of_revision(self.mandate, head, offer) }
+        Act::Propose { content, note: Some(note::of_revision(self.mandate, head, offer)) }
     }
 
     /// Nothing is left to be said against the head.
@@ -356,6 +361,7 @@ fn escalate(reason: &str) -> Act {
 }
 
 fn read(text: &str) -> Option<Value> {
-    let document = Document::parse("contract.yaml", text.into(), &Limits::default());
+    let limits = Limits { nodes: NODES_MAX, ..Limits::default() };
+    let document = Document::parse("contract.yaml", text.into(), &limits);
     document.root().map(NodeRef::to_value).filter(|it| matches!(it, Value::Object(_)))
 }

@@ -21,7 +21,7 @@ use crate::{
 };
 
 use super::{
-    example::fits,
+    example::nearest,
     typed::{boxed, json, problem, typed, value_of},
 };
 
@@ -105,14 +105,14 @@ impl Writer {
             ..OperationObject::default()
         });
         if let Some(Value::Array(parameters)) = value.get_mut("parameters") {
-            *parameters = std::mem::take(parameters).into_iter().map(without_style).collect();
+            *parameters = parameters.iter().map(without_style).collect();
         }
         value
     }
 
     /// A parameter.
     pub(super) fn parameter(&mut self, parameter: &Parameter) -> Value {
-        without_style(value_of(&self.parameter_object(parameter)))
+        without_style(&value_of(&self.parameter_object(parameter)))
     }
 
     /// A request body.
@@ -304,12 +304,12 @@ impl Writer {
             return field.example.as_ref().map(json);
         }
         let known = field.example.iter().chain(&facets.example);
-        known.into_iter().find(|it| fits(it, facets)).map(json)
+        nearest(known, facets).as_ref().map(json)
     }
 }
 
 /// A parameter without its style, which is always the default.
-fn without_style(parameter: Value) -> Value {
+fn without_style(parameter: &Value) -> Value {
     let members = parameter.members().iter().filter(|(key, _)| key != "style");
     Value::Object(members.cloned().collect())
 }
@@ -322,8 +322,8 @@ pub(super) fn owner_sentence(owner: &PartyName) -> String {
 /// What a field is, in words: the mandate's, and what ownership and matching mean for it.
 fn description(field: &Field) -> Option<String> {
     let mut sentences: Vec<String> = field.description.iter().cloned().collect();
-    if let Some(owner) = field.owner.as_ref().filter(|_| field.computed) {
-        sentences.push(owner_sentence(owner));
+    if let Some(owner) = field.owner.as_ref().filter(|it| it.computed) {
+        sentences.push(owner_sentence(&owner.party));
     }
     if field.key {
         sentences.push(KEY_SENTENCE.to_owned());
@@ -332,7 +332,7 @@ fn description(field: &Field) -> Option<String> {
 }
 
 fn extensions(field: &Field) -> IndexMap<String, serde_json::Value> {
-    let owner = field.owner.iter().map(|it| ("x-owner".to_owned(), it.as_str().into()));
+    let owner = field.owner.iter().map(|it| ("x-owner".to_owned(), it.party.as_str().into()));
     let key = field.key.then(|| ("x-unique".to_owned(), true.into()));
     owner.chain(key).collect()
 }
