@@ -19,6 +19,8 @@ pub(super) struct Difference<'m> {
     pub change: Change<'m>,
     /// What it is about, in the mandate's words.
     pub subject: String,
+    /// The reference by which its place was reached, where it lies behind one.
+    pub via: Option<String>,
 }
 
 /// How much a difference matters.

@@ -18,6 +18,7 @@ use super::{
     difference::{Change, Difference, Weight, weight},
     find::{self, FoundOperation},
     schema::{Fit, fit, is_named, properties, read, required, schema_of},
+    share,
     tree::resolve,
 };
 
@@ -28,7 +29,7 @@ const STEPS_MAX: usize = 5_000;
 
 /// Every difference between a contract and a mandate.
 pub(super) fn differences<'m>(mandate: &'m Mandate, root: &Value) -> Vec<Difference<'m>> {
-    let mut judge = Judge { mandate, root, found: Vec::new(), steps: STEPS_MAX };
+    let mut judge = Judge { mandate, root, found: Vec::new(), steps: STEPS_MAX, via: None };
     for operation in &mandate.operations {
         judge.operation(operation);
     }
@@ -50,7 +51,7 @@ pub(super) fn differences<'m>(mandate: &'m Mandate, root: &Value) -> Vec<Differe
 /// whoever writes it.
 pub(super) fn holds(mandate: &Mandate, root: &Value, place: &str, fields: &[Field]) -> bool {
     [true, false].into_iter().all(|reads| {
-        let mut judge = Judge { mandate, root, found: Vec::new(), steps: STEPS_MAX };
+        let mut judge = Judge { mandate, root, found: Vec::new(), steps: STEPS_MAX, via: None };
         let scope = Scope { reads, weight: Weight::Firm, title: "it", depth: 0 };
         judge.fields(scope, place, fields);
         judge.found.iter().all(|it| it.weight != Weight::Firm)
@@ -63,6 +64,8 @@ struct Judge<'m, 'v> {
     found: Vec<Difference<'m>>,
     /// How many values may still be judged.
     steps: usize,
+    /// The reference by which the present schema was reached.
+    via: Option<String>,
 }
 
 /// Where fields are judged.
@@ -88,7 +91,8 @@ impl<'m> Judge<'m, '_> {
         subject: String,
     ) {
         let constraint = Constraint { pointer: place.to_owned(), kind, value };
-        self.found.push(Difference { weight, constraint, change, subject });
+        let via = self.via.clone();
+        self.found.push(Difference { weight, constraint, change, subject, via });
     }
 
     fn require(&mut self, weight: Weight, place: &str, change: Change<'m>, subject: String) {
@@ -255,12 +259,13 @@ impl<'m> Judge<'m, '_> {
         let reading = read(self.root, &place);
         let retype = |value, subject| (value, Change::Retype(listed.to_owned(), field), subject);
         let inner = Scope { depth: scope.depth + 1, ..scope };
+        let site = share::reference(self.root, listed);
         let wrong = match &field.shape {
             Shape::Any => return,
             Shape::Object { fields, .. }
                 if reading.is_object() || reading.composed && reading.types.is_empty() =>
             {
-                return self.fields(inner, &place, fields);
+                return self.behind(site, |judge| judge.fields(inner, &place, fields));
             }
             Shape::Object { .. } => {
                 retype(Value::object([("type", Value::from("object"))]), subject)
@@ -270,7 +275,7 @@ impl<'m> Judge<'m, '_> {
                 let within = holders.iter().map(|it| pointer::join(it, "items"));
                 let listed = within.into_iter().find(|it| self.root.at(it).is_some());
                 if let Some(listed) = listed {
-                    self.value(inner, &listed, items);
+                    self.behind(site, |judge| judge.value(inner, &listed, items));
                 }
                 return;
             }
@@ -293,6 +298,14 @@ impl<'m> Judge<'m, '_> {
         };
         let (value, change, subject) = wrong;
         self.push(scope.weight, ConstraintKind::Type, listed, value, change, subject);
+    }
+
+    /// Judges what lies behind a reference, where there is one.
+    fn behind(&mut self, site: Option<String>, judge: impl FnOnce(&mut Self)) {
+        let outer = self.via.clone();
+        self.via = site.or(outer.clone());
+        judge(self);
+        self.via = outer;
     }
 
     fn fields(&mut self, scope: Scope<'_>, schema: &str, fields: &'m [Field]) {

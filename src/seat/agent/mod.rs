@@ -31,6 +31,7 @@ mod repair;
 mod reply;
 mod schema;
 mod screen;
+mod share;
 mod translate;
 mod tree;
 mod typed;
@@ -53,7 +54,7 @@ use write::{Words, Writer};
 /// The most nodes of a contract, aliases written out.
 const NODES_MAX: u64 = 1_000_000;
 /// How often a plan is made anew because one change called for another.
-const PASSES_MAX: usize = 4;
+const PASSES_MAX: usize = 8;
 /// The turns in which a system speaks its own words: each seat's first.
 const OWN_WORDS_TURNS: u32 = 2;
 /// The most operations of a patch; a larger change is offered as a whole document.
@@ -165,40 +166,73 @@ impl<'a> Agent<'a> {
             }
         }
         let found = differences(self.mandate, &wanted);
-        let firm = found.iter().filter(|it| it.weight == Weight::Firm);
-        if let Some(blocked) = firm.clone().find(|it| self.is_blocked(&wanted, it)) {
+        let mut firm = found.iter().filter(|it| it.weight == Weight::Firm);
+        if let Some(blocked) = firm.find(|it| self.is_blocked(&wanted, it, &found)) {
             return Plan::Refuse(blocked.clone());
         }
-        let soft = concede::insisted(&found, self.request);
-        let soft = soft.into_iter().filter(|it| self.is_editable(&wanted, it));
-        let changes: Vec<&Difference<'_>> = firm.chain(soft).collect();
-        let amender = Amender { mandate: self.mandate, words: self.words() };
-        amender.amend(&mut wanted, &changes);
-        for _ in 0..PASSES_MAX {
-            let found = differences(self.mandate, &wanted);
-            let again: Vec<_> = found.iter().filter(|it| it.weight == Weight::Firm).collect();
-            if again.iter().all(|it| self.words() == Words::Own && is_own_word(it)) {
-                break;
-            }
-            amender.amend(&mut wanted, &again);
-        }
+        self.amend(&mut wanted);
         match self.words() {
             // What the system's own export adds is left as it says it.
             Words::Own => refresh::known(&mut wanted, head),
             Words::Standard => refresh::changed(&mut wanted, Some(head)),
         }
-        let found = differences(self.mandate, &wanted);
-        let stands = |it: &Difference<'_>| {
-            it.weight == Weight::Firm && !(self.words() == Words::Own && is_own_word(it))
-        };
-        match found.into_iter().find(stands) {
+        let mut found = differences(self.mandate, &wanted).into_iter();
+        match found.find(|it| self.stands(it)) {
             Some(firm) => Plan::Refuse(firm),
             None => Plan::Offer(wanted),
         }
     }
 
+    /// Undoes what is firm and what is still worth a word.
+    fn amend(&self, wanted: &mut Value) {
+        let amender = Amender { mandate: self.mandate, words: self.words() };
+        let mut first = true;
+        for _ in 0..PASSES_MAX {
+            let found = differences(self.mandate, wanted);
+            let firm = found
+                .iter()
+                .filter(|it| if first { it.weight == Weight::Firm } else { self.stands(it) });
+            let mut changes: Vec<&Difference<'_>> = firm.collect();
+            if first {
+                let soft = concede::insisted(&found, self.request).into_iter();
+                changes.extend(soft.filter(|it| self.is_editable(wanted, it)));
+            }
+            if changes.is_empty() {
+                return;
+            }
+            let sites = share::sites(wanted, &changes, &found);
+            if sites.is_empty() {
+                amender.amend(wanted, &changes);
+                first = false;
+            }
+            for site in sites {
+                share::copy(wanted, &site);
+            }
+        }
+    }
+
+    /// Whether a difference is firm, and more than a word of the own system's where its meaning
+    /// will stand.
+    fn stands(&self, difference: &Difference<'_>) -> bool {
+        let own = self.words() == Words::Own && is_own_word(difference);
+        difference.weight == Weight::Firm && !own
+    }
+
     /// Whether a firm difference is to be named rather than undone.
-    fn is_blocked(&self, root: &Value, difference: &Difference<'_>) -> bool {
+    fn is_blocked(
+        &self,
+        root: &Value,
+        difference: &Difference<'_>,
+        all: &[Difference<'_>],
+    ) -> bool {
+        if share::is_shared(root, difference, all)
+            && let Some(via) = &difference.via
+            && owner::of(root, via).is_none_or(|it| it == self.mandate.party.as_str())
+            && !concede::is_settled(via, self.request)
+        {
+            // The place gets a copy of its own, which nobody has spoken about.
+            return false;
+        }
         let place = &difference.constraint.pointer;
         let issues = &self.request.issues;
         // What is refused may be new to the other side when it first stands in the head.
