@@ -14,6 +14,11 @@ use treaty::negotiate::OutcomeKind;
 use briefs::{Variety, Wishes, wishes};
 use play::{Game, lint, play, value_of};
 
+/// How many random cases are played.
+fn cases(quick: u32) -> u32 {
+    if std::env::var_os("RUN_SLOW_TESTS").is_some() { quick * 20 } else { quick }
+}
+
 const CHARTER: &str = "version: 1
 parties: { left: { agent: Left_Agent }, right: { agent: Right_Agent } }
 limits: { turns: 20 }
@@ -54,7 +59,7 @@ fn kept(left: &Wishes, right: &Wishes) -> Game {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 120, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(40), ..ProptestConfig::default() })]
 
     #[test]
     fn plain_briefs_end_as_they_must(

@@ -35,6 +35,9 @@ pub use types::{
     SeatKind, Shape, Unlisted, Want, Word,
 };
 
+/// The JSON Schema of a mandate.
+pub const SCHEMA: &str = include_str!("schema.json");
+
 impl Mandate {
     /// Reads a mandate; `path` names it in errors. Where the parties of the charter are known,
     /// every owner must be one of them.

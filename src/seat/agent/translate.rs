@@ -5,8 +5,6 @@
 //!   comma, grouped digits or a unit behind them. What can be read in two ways, such as
 //!   `02/03/2026`, is left alone.
 
-use regex::Regex;
-
 use crate::{
     charter::mandate::{Facets, Kind},
     document::Value,
@@ -46,16 +44,33 @@ fn truth(text: &str) -> Option<Value> {
 
 /// `1 299,50 EUR` as 1299.50.
 fn number(text: &str) -> Option<Value> {
-    let form = r"^([+-]?)([0-9]{1,3}(?:[ '\u{a0}][0-9]{3})+|[0-9]+)(?:[.,]([0-9]+))?\s*\p{L}*$";
-    let parts = Regex::new(form).ok()?.captures(text.trim())?;
-    let part = |at: usize| parts.get(at).map_or("", |it| it.as_str());
-    let digits: String = part(2).chars().filter(char::is_ascii_digit).collect();
-    let digits = digits.trim_start_matches('0');
-    let whole = if digits.is_empty() { "0" } else { digits };
-    let sign = if part(1) == "-" { "-" } else { "" };
-    let fraction = part(3).trim_end_matches('0');
+    let text = text.trim();
+    let (sign, text) = match text.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", text.strip_prefix('+').unwrap_or(text)),
+    };
+    let amount = text.trim_end_matches(|it: char| it.is_alphabetic()).trim_end();
+    let (whole, fraction) = amount.split_once([',', '.']).unwrap_or((amount, ""));
+    let mut groups = whole.split([' ', '\'', '\u{a0}']);
+    let first = groups.next()?;
+    let rest: Vec<&str> = groups.collect();
+    let grouped = rest.is_empty() || first.len() <= 3 && rest.iter().all(|it| it.len() == 3);
+    if first.is_empty() || !grouped || !digits(first) || !digits(fraction) {
+        return None;
+    }
+    if !rest.iter().all(|it| digits(it)) {
+        return None;
+    }
+    let whole: String = std::iter::once(first).chain(rest).collect();
+    let whole = whole.trim_start_matches('0');
+    let whole = if whole.is_empty() { "0" } else { whole };
+    let fraction = fraction.trim_end_matches('0');
     let point = if fraction.is_empty() { "" } else { "." };
     Some(Value::Number(format!("{sign}{whole}{point}{fraction}").into()))
+}
+
+fn digits(text: &str) -> bool {
+    text.bytes().all(|it| it.is_ascii_digit())
 }
 
 struct Moment {
@@ -63,24 +78,41 @@ struct Moment {
     time: String,
 }
 
+/// `24.11.2026 09:30`, or `2026-11-24`, with or without a time.
 fn moment(text: &str) -> Option<Moment> {
-    let time = r"(?:[T ,]+([0-9]{1,2})[:.]([0-9]{2})(?:[:.]([0-9]{2}))?(?:\.[0-9]+)?Z?)?";
-    let year_first = format!("^([0-9]{{4}})-([0-9]{{2}})-([0-9]{{2}}){time}$");
-    let day_first = format!(r"^([0-9]{{1,2}})\.([0-9]{{1,2}})\.([0-9]{{4}}|[0-9]{{2}}){time}$");
-    let capture = |form: &str| Regex::new(form).ok()?.captures(text.trim());
-    let (parts, order) = match capture(&year_first) {
-        Some(parts) => (parts, [1, 2, 3]),
-        None => (capture(&day_first)?, [3, 2, 1]),
-    };
-    let part = |at: usize| parts.get(at).map_or("", |it| it.as_str());
-    let [year, month, day] = order.map(part);
-    let century = if year.len() == 2 { "20" } else { "" };
-    let number = |at: usize| if part(at).is_empty() { "0" } else { part(at) };
-    let (hour, minute, second) = (number(4), number(5), number(6));
+    let text = text.trim();
+    let end = text.find(['T', ' ', ',']).unwrap_or(text.len());
+    let (date, time) = text.split_at(end);
+    let parts: Vec<&str> = date.split(['.', '-']).collect();
+    let [first, month, last] = parts.as_slice() else { return None };
+    let (year, day) = if date.contains('-') { (first, last) } else { (last, first) };
+    let century = if year.len() == 2 && !date.contains('-') { "20" } else { "" };
+    let sane = (century.len() + year.len() == 4) && (1..=2).contains(&month.len());
+    if !sane || !(1..=2).contains(&day.len()) || !parts.iter().all(|it| digits(it)) {
+        return None;
+    }
     Some(Moment {
         date: format!("{century}{year}-{month:0>2}-{day:0>2}"),
-        time: format!("{hour:0>2}:{minute:0>2}:{second:0>2}"),
+        time: time_of(time.trim_start_matches(['T', ' ', ',']))?,
     })
+}
+
+/// `9:30`, `09.30` or `09:30:15Z` as hours, minutes and seconds; nothing is midnight.
+fn time_of(text: &str) -> Option<String> {
+    let text = text.strip_suffix('Z').unwrap_or(text);
+    if text.is_empty() {
+        return Some("00:00:00".to_owned());
+    }
+    let parts: Vec<&str> = text.split([':', '.']).collect();
+    let numbers = parts.iter().all(|it| digits(it) && (1..=2).contains(&it.len()));
+    if !numbers {
+        return None;
+    }
+    match parts.as_slice() {
+        [hour, minute] => Some(format!("{hour:0>2}:{minute:0>2}:00")),
+        [hour, minute, second] => Some(format!("{hour:0>2}:{minute:0>2}:{second:0>2}")),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

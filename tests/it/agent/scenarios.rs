@@ -64,12 +64,13 @@ fn the_importer_and_the_broker_cannot_agree() {
         .iter()
         .map(|it| (it.party.as_str(), it.constraint.kind, it.constraint.pointer.as_str()))
         .collect();
-    let place = "/paths/~1shipments/post/requestBody/content/application~1json/schema/properties/customsNumber";
+    let schema = "/paths/~1shipments/post/requestBody/content/application~1json/schema";
+    let place = format!("{schema}/properties/customsNumber");
     assert_eq!(
         named,
         [
-            ("broker", ConstraintKind::Required, place),
-            ("importer", ConstraintKind::Forbidden, place),
+            ("broker", ConstraintKind::Required, place.as_str()),
+            ("importer", ConstraintKind::Forbidden, place.as_str()),
         ]
     );
 }
