@@ -33,6 +33,12 @@ pub(super) enum RunError {
         /// What the system said.
         source: io::Error,
     },
+    /// Standard input cannot be read.
+    #[error("cannot read standard input")]
+    Stdin(#[source] io::Error),
+    /// What an agent was asked is no question.
+    #[error("cannot answer the question: {0}")]
+    Question(String),
     /// A file has changed since it was read.
     #[error("{path} has changed since it was read; it is left alone")]
     Meanwhile {

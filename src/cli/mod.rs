@@ -6,6 +6,7 @@
 //!
 //! Results go to standard output, everything else to standard error.
 
+mod agent;
 mod discover;
 mod error;
 mod files;
@@ -48,6 +49,8 @@ enum Command {
     Gate(gate::Args),
     /// Run or resume a negotiation to its outcome.
     Negotiate(negotiate::Arguments),
+    /// Answer questions from a mandate, as a program at an exec seat.
+    Agent(agent::Args),
     /// Verify what is staged before each commit: the pre-commit hook of a git repository.
     Hook {
         #[command(subcommand)]
@@ -110,6 +113,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Fix(args) => fix::run(&args),
         Command::Gate(args) => gate::run(&args),
         Command::Negotiate(arguments) => Ok(negotiate::run(&arguments)),
+        Command::Agent(args) => agent::run(&args),
         Command::Hook { command } => hook::run(&command),
         Command::Rules => rules::list(),
         Command::Explain { rule } => rules::explain(&rule),

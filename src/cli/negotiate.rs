@@ -15,7 +15,10 @@ mod report;
 mod run;
 mod view;
 
-use std::{io::Write, path::PathBuf};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+};
 
 use clap::{Args, ValueEnum};
 
@@ -97,8 +100,14 @@ pub trait Parts {
     /// The gate of the charter.
     fn gate(&self, scenario: &Scenario) -> Result<Box<dyn Gate>, NegotiateError>;
 
-    /// The agent that a party's mandate seats.
-    fn seat(&self, scenario: &Scenario, party: PartyIndex) -> Result<Seated, NegotiateError>;
+    /// The agent that a party's mandate seats; `private` is the party's private directory,
+    /// which is there when the agent is asked first.
+    fn seat(
+        &self,
+        scenario: &Scenario,
+        party: PartyIndex,
+        private: &Path,
+    ) -> Result<Seated, NegotiateError>;
 
     /// The clock.
     fn clock(&self) -> Result<Clock, NegotiateError>;
@@ -126,10 +135,13 @@ fn negotiate(
 ) -> Result<u8, NegotiateError> {
     let scenario = Scenario::read(&arguments.scenario)?;
     let gate = parts.gate(&scenario)?;
-    let [first, second] = PartyIndex::BOTH.map(|party| parts.seat(&scenario, party));
+    let place = Place::new(arguments.out.as_deref(), &scenario)?;
+    let [first, second] = PartyIndex::BOTH.map(|party| {
+        let private = place.private_of(&scenario.charter.party(party).name);
+        parts.seat(&scenario, party, &private)
+    });
     let mut seated = [first?, second?];
     let clock = parts.clock()?;
-    let place = Place::new(arguments.out.as_deref(), &scenario)?;
     let mut disk = Disk::open(&place, arguments.restart)?;
     let view = View::new(&scenario.charter, arguments, streams);
     let (finished, view) =

@@ -81,14 +81,21 @@ pub enum SeatFault {
     /// The agent said more than an answer may be long.
     #[error("it said too much")]
     Flooded,
+    /// The agent said something that nobody had asked for.
+    #[error("it spoke without being asked; one line answers one question")]
+    Unasked,
     /// The agent could not be reached.
     #[error("it could not be reached")]
     Unreachable,
+    /// The tokens that the agent may use are used.
+    #[error("its tokens are spent")]
+    Spent,
 }
 
 impl SeatFault {
     /// Every kind.
-    pub const ALL: [Self; 4] = [Self::TimedOut, Self::Ended, Self::Flooded, Self::Unreachable];
+    pub const ALL: [Self; 6] =
+        [Self::TimedOut, Self::Ended, Self::Flooded, Self::Unasked, Self::Unreachable, Self::Spent];
 
     /// The kind, for the records.
     pub fn word(self) -> &'static str {
@@ -96,7 +103,9 @@ impl SeatFault {
             Self::TimedOut => "timed-out",
             Self::Ended => "ended",
             Self::Flooded => "flooded",
+            Self::Unasked => "unasked",
             Self::Unreachable => "unreachable",
+            Self::Spent => "tokens-spent",
         }
     }
 

@@ -76,6 +76,20 @@ pub struct Issue {
     reopened: [bool; 2],
 }
 
+impl Issue {
+    /// An issue as the wire tells it to a seat, which hears no more of it.
+    pub(super) fn told(
+        pointer: String,
+        state: IssueState,
+        opened_by: String,
+        constraints: Vec<NamedConstraint>,
+    ) -> Self {
+        let nobody = [false, false];
+        let (asked_by, stands, opened, reopened) = (nobody, nobody, nobody, nobody);
+        Self { pointer, state, opened_by, constraints, asked_by, stands, opened, reopened }
+    }
+}
+
 impl Serialize for Issue {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut issue = serializer.serialize_struct("Issue", 4)?;

@@ -21,6 +21,12 @@ const FINDINGS_MAX: usize = 100;
 
 /// An agent at the table.
 pub trait Seat {
+    /// Whether the agent can be asked, or why not; looked at before its first question, so
+    /// that what the user can put right spends no faults.
+    fn ready(&self) -> Result<(), String> {
+        Ok(())
+    }
+
     /// Answers one question with the bytes of one act.
     fn answer(&mut self, request: &TurnRequest) -> Result<Vec<u8>, SeatFault>;
 }

@@ -31,6 +31,7 @@ mod report_laws;
 mod resume;
 mod rules;
 mod schema;
+mod seats;
 mod shared;
 mod subset;
 mod tidy;

@@ -1,6 +1,9 @@
 //! A run that is cut anywhere goes on and ends in the same bytes.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use treaty::{
     charter::{PartyIndex, PartyName},
@@ -113,7 +116,8 @@ fn run_until(room: &Room, moves: &[Move], left: usize, spoil: Spoil) -> Ended {
     let place = Place::new(Some(&room.out()), &scenario).unwrap();
     let parts = Played { moves: moves.to_vec(), clock: Clock::Epoch(EPOCH) };
     let gate = parts.gate(&scenario).unwrap();
-    let mut seated = PartyIndex::BOTH.map(|party| parts.seat(&scenario, party).unwrap());
+    let mut seated =
+        PartyIndex::BOTH.map(|party| parts.seat(&scenario, party, Path::new("")).unwrap());
     let disk = Disk::open(&place, false).unwrap();
     let mut world = Cut { disk, left, spoil, ended: Ended::Whole };
     let (mut out, mut err) = (Vec::new(), Vec::new());

@@ -9,7 +9,10 @@ use serde::{
 };
 
 use super::super::{PartyName, PrivateTerm};
-use super::types::{Location, Role, SeatKind, Unlisted, Want};
+use super::{
+    seat::SeatKind,
+    types::{Location, Role, Unlisted, Want},
+};
 
 /// The whole file.
 #[derive(Debug, Deserialize)]

@@ -18,6 +18,7 @@ mod check;
 mod endpoint;
 mod facets;
 mod resolve;
+mod seat;
 mod types;
 
 use crate::document::{Document, Limits, pointer};
@@ -30,9 +31,10 @@ use resolve::Resolver;
 
 pub use check::{folded, is_of};
 pub use endpoint::{METHODS, template_of, template_parameters};
+pub use seat::{Api, Http, HttpUrl, Program, SeatKind, VariableName};
 pub use types::{
     Body, Endpoint, Facets, Field, Kind, Location, Mandate, Operation, Ownership, Parameter, Role,
-    SeatKind, Shape, Unlisted, Want, Word,
+    Shape, Unlisted, Want, Word,
 };
 
 /// The JSON Schema of a mandate.

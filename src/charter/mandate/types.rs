@@ -2,14 +2,14 @@
 
 use std::fmt;
 
-use serde::{
-    Deserialize, Deserializer,
-    de::{self, IgnoredAny, MapAccess, Visitor},
-};
+use serde::Deserialize;
 
 use crate::document::Value;
 
-use super::super::{PartyName, PrivateTerm};
+use super::{
+    super::{PartyName, PrivateTerm},
+    seat::SeatKind,
+};
 
 /// One party's brief.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,18 +26,6 @@ pub struct Mandate {
     pub unlisted: Unlisted,
     /// The operations, the more important first.
     pub operations: Vec<Operation>,
-}
-
-/// How an agent sits at the table.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum SeatKind {
-    /// The mandate agent of this program.
-    #[default]
-    Embedded,
-    /// A program of the party's own: its path and arguments.
-    Exec(Vec<String>),
-    /// A model behind an address.
-    Http,
 }
 
 /// How much a party wants something.
@@ -326,43 +314,4 @@ pub struct Facets {
     pub nullable: bool,
     /// An example in standard words, where the dictionary has one.
     pub example: Option<Value>,
-}
-
-impl<'de> Deserialize<'de> for SeatKind {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Kinds;
-        impl<'de> Visitor<'de> for Kinds {
-            type Value = SeatKind;
-
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("`embedded`, `{ exec: [program, argument] }` or `{ http: {} }`")
-            }
-
-            fn visit_str<E: de::Error>(self, word: &str) -> Result<SeatKind, E> {
-                if word == "embedded" {
-                    return Ok(SeatKind::Embedded);
-                }
-                Err(E::unknown_variant(word, &["embedded"]))
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<SeatKind, A::Error> {
-                let Some(key) = map.next_key::<String>()? else {
-                    return Err(de::Error::custom("the seat is empty; write `embedded`"));
-                };
-                let seat = match key.as_str() {
-                    "exec" => SeatKind::Exec(map.next_value()?),
-                    "http" => map.next_value::<IgnoredAny>().map(|_| SeatKind::Http)?,
-                    _ => return Err(de::Error::unknown_field(&key, &["exec", "http"])),
-                };
-                if seat == SeatKind::Exec(Vec::new()) {
-                    return Err(de::Error::custom("`exec` names no program; write one"));
-                }
-                if map.next_key::<IgnoredAny>()?.is_some() {
-                    return Err(de::Error::custom("an agent has one seat; remove the other"));
-                }
-                Ok(seat)
-            }
-        }
-        deserializer.deserialize_any(Kinds)
-    }
 }

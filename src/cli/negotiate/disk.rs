@@ -135,7 +135,7 @@ impl World for Disk {
     }
 
     fn open_record(&mut self, party: PartyIndex, name: &PartyName) -> Result<Vec<u8>, GitError> {
-        let directory = self.place.private.join(name.as_str());
+        let directory = self.place.private_of(name);
         durable::directory(&directory, Access::Private)?;
         ignore_all(&directory)?;
         let (log, bytes) = Log::open(&directory.join(RECORD))?;

@@ -1,16 +1,28 @@
 //! The gate, the agents and the clock of a run as a user starts it.
 
-use std::io::{self, IsTerminal};
+#[cfg(feature = "http")]
+mod model;
+
+use std::{
+    io::{self, IsTerminal},
+    path::{Path, PathBuf, absolute},
+};
 
 use crate::{
-    charter::{ConfigError, Mandate, PartyIndex, mandate::SeatKind},
+    charter::{
+        ConfigError, Mandate, PartyIndex,
+        mandate::{Program as Brief, SeatKind},
+    },
     cli::{Exit, environment},
     document::pointer,
-    negotiate::{Gate, Verifier},
-    seat::EmbeddedSeat,
+    negotiate::{Gate, Seat, Verifier},
+    seat::{EmbeddedSeat, ExecSeat, PrivateLog, Program, passes},
 };
 
 use super::{Arguments, Clock, NegotiateError, Parts, Scenario, Seated, Streams, run_with};
+
+/// What a party's agent said beside its answers, in the party's private directory.
+const AGENT_LOG: &str = "agent.log";
 
 /// Runs or resumes a negotiation between the agents that the mandates seat.
 pub(in crate::cli) fn run(arguments: &Arguments) -> Exit {
@@ -39,7 +51,12 @@ impl Parts for Real {
         Ok(Box::new(verifier))
     }
 
-    fn seat(&self, scenario: &Scenario, party: PartyIndex) -> Result<Seated, NegotiateError> {
+    fn seat(
+        &self,
+        scenario: &Scenario,
+        party: PartyIndex,
+        private: &Path,
+    ) -> Result<Seated, NegotiateError> {
         let file = party.of(&scenario.mandates);
         let wrong = |at: &str, message: String| -> NegotiateError {
             ConfigError::at(&file.path, &file.bytes, at, message).into()
@@ -53,19 +70,24 @@ impl Parts for Real {
                 format!("this is the mandate of `{party}`; its file is named for `{expected}`");
             return Err(wrong("/party", message));
         }
-        let kind = match mandate.seat {
-            SeatKind::Embedded => {
-                let private_terms = mandate.private_terms.clone();
-                return Ok(Seated { private_terms, seat: Box::new(EmbeddedSeat::new(mandate)) });
+        let private_terms = mandate.private_terms.clone();
+        let log = PrivateLog::new(private.join(AGENT_LOG));
+        let seat: Box<dyn Seat> = match mandate.seat.clone() {
+            SeatKind::Embedded => Box::new(EmbeddedSeat::new(mandate)),
+            SeatKind::Exec(brief) => {
+                let act_bytes = scenario.charter.limits.act_bytes();
+                let program = program(brief, &directory(&file.path), act_bytes);
+                Box::new(ExecSeat::new(program, log))
             }
-            SeatKind::Exec(_) => "exec",
-            SeatKind::Http => "http",
+            #[cfg(feature = "http")]
+            SeatKind::Http(http) => Box::new(model::seat(http, file, private, log)?),
+            #[cfg(not(feature = "http"))]
+            SeatKind::Http(_) => {
+                let message = "this build seats no model; build it with `--features http`";
+                return Err(wrong("/seat", message.to_owned()));
+            }
         };
-        let message = format!(
-            "the seat is `{kind}`, and this build seats embedded agents only; write \
-             `seat: embedded`"
-        );
-        Err(wrong("/seat", message))
+        Ok(Seated { private_terms, seat })
     }
 
     fn clock(&self) -> Result<Clock, NegotiateError> {
@@ -76,5 +98,29 @@ impl Parts for Real {
                 Err(_) => Err(NegotiateError::Epoch(text)),
             },
         }
+    }
+}
+
+/// The directory of a mandate as a program that runs in it can be started.
+fn directory(mandate: &str) -> PathBuf {
+    let directory = Path::new(mandate).parent().filter(|it| !it.as_os_str().is_empty());
+    let directory = directory.unwrap_or(Path::new("."));
+    absolute(directory).unwrap_or_else(|_| directory.to_owned())
+}
+
+/// The program that a mandate names, with as much of the environment as it is given.
+fn program(brief: Brief, directory: &Path, act_bytes: usize) -> Program {
+    let given = |name: &str| {
+        passes(name) || brief.environment.iter().any(|variable| variable.as_str() == name)
+    };
+    let environment = std::env::vars_os().filter(|(name, _)| name.to_str().is_some_and(given));
+    let environment = environment.collect();
+    let mut command = brief.command.into_iter();
+    Program {
+        name: command.next().unwrap_or_default(),
+        arguments: command.collect(),
+        directory: directory.to_owned(),
+        environment,
+        line_bytes_max: act_bytes.saturating_mul(2),
     }
 }

@@ -5,6 +5,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use crate::charter::PartyName;
+
 use super::{NegotiateError, Scenario};
 
 /// The directory that holds runs whose place nobody named.
@@ -30,6 +32,11 @@ impl Place {
         let private = with_suffix(&repository, ".private")
             .ok_or_else(|| NegotiateError::Out { path: repository.clone() })?;
         Ok(Self { repository, private, ours })
+    }
+
+    /// What a party alone may see.
+    pub fn private_of(&self, party: &PartyName) -> PathBuf {
+        self.private.join(party.as_str())
     }
 
     /// The first free place beside this one, for an earlier run.

@@ -12,7 +12,7 @@ use std::{
 };
 
 use crate::{
-    charter::Charter,
+    charter::{Charter, ConfigError, PartyIndex},
     git::{Author, CommitDraft, CommitId},
     negotiate::{Commit, Deed, Gate, Inputs, Note, Outcome, Saying, Session, State, TurnRequest},
 };
@@ -77,6 +77,9 @@ pub fn carry_out<'v>(
     let [first, second] = &*seated;
     let terms = [first.private_terms.clone(), second.private_terms.clone()];
     let [first_terms, second_terms] = &terms;
+    if world.beginning().is_none() {
+        ready(scenario, seated)?;
+    }
     let mut records = Records::open(scenario, clock, world)?;
     let inputs = Inputs {
         charter: &scenario.charter,
@@ -106,6 +109,9 @@ pub fn carry_out<'v>(
         let saying = if let Some(saying) = replayed {
             saying
         } else {
+            if run.fresh == 0 {
+                ready(scenario, seated)?;
+            }
             run.view.asks(&request)?;
             let saying = ask(&request, holder.of_mut(seated), clock, &run.session);
             records.remember(&saying, holder, run.world)?;
@@ -118,6 +124,18 @@ pub fn carry_out<'v>(
         run.world.ends_at(run.commits)?;
     }
     Ok(run.finish())
+}
+
+/// Both agents can be asked.
+fn ready(scenario: &Scenario, seated: &[Seated; 2]) -> Result<(), NegotiateError> {
+    for party in PartyIndex::BOTH {
+        party.of(seated).seat.ready().map_err(|reason| {
+            let mandate = party.of(&scenario.mandates);
+            let message = format!("the agent cannot be seated: {reason}");
+            ConfigError::at(&mandate.path, &mandate.bytes, "/seat", message)
+        })?;
+    }
+    Ok(())
 }
 
 /// Asks a seat.

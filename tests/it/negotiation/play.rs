@@ -48,7 +48,7 @@ impl Parts for Played {
         Ok(Box::new(SimpleGate::default()))
     }
 
-    fn seat(&self, _: &Scenario, party: PartyIndex) -> Result<Seated, NegotiateError> {
+    fn seat(&self, _: &Scenario, party: PartyIndex, _: &Path) -> Result<Seated, NegotiateError> {
         let private_terms = party.of(&private_terms()).clone();
         let seat = Box::new(Scripted { moves: self.moves.clone(), asked: Vec::new() });
         Ok(Seated { private_terms, seat })

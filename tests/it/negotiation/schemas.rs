@@ -1,6 +1,6 @@
 //! What is written on the wire and in reports is as its schema says, and so is what is read.
 
-use std::cell::RefCell;
+use std::{cell::RefCell, path::Path};
 
 use jsonschema::Validator;
 use serde_json::Value as Json;
@@ -58,7 +58,7 @@ impl Parts for Noted {
         Ok(Box::new(SimpleGate::default()))
     }
 
-    fn seat(&self, _: &Scenario, party: PartyIndex) -> Result<Seated, NegotiateError> {
+    fn seat(&self, _: &Scenario, party: PartyIndex, _: &Path) -> Result<Seated, NegotiateError> {
         let private_terms = party.of(&private_terms()).clone();
         Ok(Seated { private_terms, seat: Box::new(Noting(self.0.clone())) })
     }
