@@ -2,7 +2,7 @@
 
 use crate::{
     document::NodeRef,
-    openapi::{Direction, Directions, Kind as Object, Visit},
+    openapi::{Direction, Directions, Kind as Object, Role, Visit},
 };
 
 use crate::verify::context::Context;
@@ -13,15 +13,38 @@ use super::judge::{Judge, Purpose};
 pub(super) fn schemas<'d>(cx: &Context<'_, 'd>, judge: &mut Judge<'_, '_, 'd>) {
     for visit in cx.walk.visits(Object::Schema) {
         let schema = visit.node;
+        let by = if visit.role == Role::AllOf { annotated(schema) } else { schema };
         let single = schema.get("example").into_iter();
         for value in single.chain(schema.get("examples").into_iter().flat_map(NodeRef::items)) {
-            judge.either_way(value, schema, Purpose::Example, visit.directions);
+            judge.either_way(value, by, Purpose::Example, visit.directions);
         }
         if let Some(value) = schema.get("default") {
-            judge.either_way(value, schema, Purpose::Default, visit.directions);
+            judge.either_way(value, by, Purpose::Default, visit.directions);
         }
         judge.choices(schema);
     }
+}
+
+/// The schema that a branch of `allOf` speaks of: the whole, where the branch says nothing of its
+/// own and only shows something, as OpenAPI 3.0 must do it beside a `$ref`.
+fn annotated(branch: NodeRef<'_>) -> NodeRef<'_> {
+    const ANNOTATIONS: [&str; 10] = [
+        "title",
+        "description",
+        "default",
+        "example",
+        "examples",
+        "deprecated",
+        "readOnly",
+        "writeOnly",
+        "nullable",
+        "externalDocs",
+    ];
+    let shows = branch
+        .entries()
+        .all(|entry| ANNOTATIONS.contains(&entry.key) || entry.key.starts_with("x-"));
+    let whole = branch.parent().and_then(NodeRef::parent);
+    whole.filter(|_| shows).unwrap_or(branch)
 }
 
 /// The values that parameters, headers and media types give for their schema.
