@@ -26,6 +26,8 @@ mod options;
 mod oracle;
 mod program;
 mod protocol_laws;
+mod repair;
+mod repair_laws;
 mod report;
 mod report_laws;
 mod resume;
