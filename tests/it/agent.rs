@@ -4,6 +4,7 @@ mod briefs;
 mod hostile;
 mod mandates;
 mod oracle;
+mod pairs;
 mod play;
 mod scenarios;
 
