@@ -1,7 +1,7 @@
 //! Laws that hold for any document: the same bytes get the same findings, and a finding keeps its
 //! id as long as its fault stands, whatever else is edited.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::LazyLock};
 
 use proptest::{prelude::*, sample::Index};
 use treaty::{
@@ -23,11 +23,18 @@ fn ids(findings: &[Finding]) -> BTreeSet<String> {
 }
 
 /// The YAML fixtures that are whole documents, as values.
+static DOCUMENTS: LazyLock<Vec<(String, Value)>> = LazyLock::new(documents);
+
 fn documents() -> Vec<(String, Value)> {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/document");
     let mut documents = Vec::new();
     for rule in std::fs::read_dir(root).unwrap() {
-        for file in std::fs::read_dir(rule.unwrap().path()).unwrap() {
+        let rule = rule.unwrap().path();
+        // What ends at a limit stands under limits of its own.
+        if rule.file_name().unwrap().to_string_lossy().starts_with("undecided-") {
+            continue;
+        }
+        for file in std::fs::read_dir(rule).unwrap() {
             let path = file.unwrap().path();
             let text = std::fs::read_to_string(&path).unwrap_or_default();
             let document = Document::parse("a.yaml", text.clone().into(), &Limits::default());
@@ -89,20 +96,18 @@ fn put_parameters(value: &mut Value) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 120, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
 
     #[test]
     fn the_same_bytes_get_the_same_findings(pick in any::<Index>()) {
-        let documents = documents();
-        let text = pick.get(&documents).1.to_yaml();
+        let text = pick.get(&DOCUMENTS).1.to_yaml();
         let once = serde_json::to_string(&lint(&text)).unwrap();
         prop_assert_eq!(once, serde_json::to_string(&lint(&text)).unwrap());
     }
 
     #[test]
     fn ids_outlive_unrelated_edits(pick in any::<Index>(), what in 0..5_usize, comment in any::<bool>()) {
-        let documents = documents();
-        let (path, value) = pick.get(&documents);
+        let (path, value) = pick.get(&DOCUMENTS);
         let before = ids(&lint(&value.to_yaml()));
         let mut edited = value.clone();
         unrelated(&mut edited, what);
@@ -117,8 +122,7 @@ proptest! {
 
     #[test]
     fn ids_outlive_other_parameters(pick in any::<Index>()) {
-        let documents = documents();
-        let (path, value) = pick.get(&documents);
+        let (path, value) = pick.get(&DOCUMENTS);
         let mut edited = value.clone();
         put_parameters(&mut edited);
         let before = ids(&lint(&value.to_yaml()));

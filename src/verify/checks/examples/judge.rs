@@ -16,7 +16,7 @@ use super::repair;
 /// How many problems of one value are told.
 const PROBLEMS_MAX: usize = 20;
 /// How many applications of a schema all values of one description may cost.
-const STEPS: u64 = 50_000_000;
+const STEPS: u64 = 10_000_000;
 
 /// What a value is given for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
