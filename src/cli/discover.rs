@@ -1,4 +1,13 @@
-//! Telling an OpenAPI document by its content.
+//! Telling an OpenAPI document by its name and its content.
+
+use std::path::Path;
+
+/// Whether a file has the name of one that may hold an OpenAPI document.
+pub(super) fn is_named_openapi(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| {
+        ["yaml", "yml", "json"].iter().any(|it| extension.eq_ignore_ascii_case(it))
+    })
+}
 
 /// Whether a YAML or JSON text has `openapi` or `swagger`, with a scalar, at its top level.
 pub(super) fn is_openapi(bytes: &[u8]) -> bool {

@@ -134,20 +134,21 @@ pub(super) enum RunError {
         /// The file as the user named it.
         path: String,
     },
-    /// A pattern of what is left out is wrong.
-    #[error("`{glob}` is no pattern")]
-    Pattern {
-        /// The pattern as the user wrote it.
-        glob: String,
-        /// What is wrong with it.
-        source: ignore::Error,
-    },
     /// The user named a rule that does not exist.
     #[error(transparent)]
     UnknownRule(#[from] UnknownRule),
 }
 
 impl RunError {
+    /// What is wrong with a pattern for paths.
+    pub(super) fn glob(glob: &str, error: ignore::Error) -> Self {
+        let reason = match error {
+            ignore::Error::Glob { err, .. } => err,
+            other => other.to_string(),
+        };
+        Self::Glob { glob: glob.to_owned(), reason }
+    }
+
     /// What the user can do about it.
     fn help(&self) -> Option<String> {
         match self {

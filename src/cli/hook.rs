@@ -12,6 +12,7 @@ use std::{
     collections::BTreeSet,
     fmt::Write as _,
     io::{self, Write as _},
+    num::NonZero,
     path::PathBuf,
 };
 
@@ -19,7 +20,7 @@ use crate::{
     document::visible,
     finding::{Counts, Severity},
     git::{Hooks, Installed, Staged, Uninstalled},
-    report::{Collector, Format, Report},
+    report::{Collector, Format, Part, Report},
     ruleset::{Profile, Ruleset},
     verify,
 };
@@ -28,11 +29,16 @@ use super::{
     Exit,
     error::RunError,
     files::{normalize, shown},
+    lint::exit,
     options::{Deadline, LimitOptions, ReportOptions},
     output::print,
+    workers::Crew,
 };
 
 use selection::{Loaded, Look, Selection};
+
+/// How many documents are held in memory for each that is verified at the moment.
+const WAITING_EACH: usize = 8;
 
 /// What is done with the hook.
 #[derive(Debug, clap::Subcommand)]
@@ -125,14 +131,7 @@ fn verify_staged(args: &Args) -> Result<Exit, RunError> {
     let named = named(&staged, &args.files)?;
     let excluded = selection::patterns(&args.exclude)?;
     let mut selection = Selection::new(&staged, &limits, named, excluded);
-    let findings_max = args.limits.max_findings;
-    let mut run = Run {
-        ruleset: Ruleset::built_in(Profile::Recommended),
-        findings_max,
-        deadline: args.limits.deadline(),
-        collector: Collector::new(findings_max, args.report.wants(Format::Pretty)),
-        failing: Vec::new(),
-    };
+    let mut run = Run::new(args);
     for file in selection.documents() {
         if run.deadline.is_over() {
             run.collector.incomplete("deadline", Some(&selection::shown(file)));
@@ -143,9 +142,10 @@ fn verify_staged(args: &Args) -> Result<Exit, RunError> {
             Look::TooLarge => {
                 run.collector.incomplete("max-bytes", Some(&selection::shown(file)));
             }
-            Look::Touched(loaded) => run.verify(*loaded),
+            Look::Touched(loaded) => run.add(*loaded),
         }
     }
+    run.verify();
     selection.finish();
     let errors = selection.unmerged();
     errors.iter().for_each(RunError::print);
@@ -155,45 +155,82 @@ fn verify_staged(args: &Args) -> Result<Exit, RunError> {
         args.report.write(&report, run.ruleset.catalog())?;
     }
     say(&notes(&report, &run.failing, selection.absent(), !args.report.quiet));
-    Ok(match report.summary.failing(Severity::Error) {
-        _ if !errors.is_empty() || report.incomplete.is_some() => Exit::Failed,
-        0 => Exit::Clean,
-        _ => Exit::Findings,
-    })
+    Ok(if errors.is_empty() { exit(&report, Some(Severity::Error)) } else { Exit::Failed })
 }
 
 /// What a run verifies with, and what it found.
 struct Run {
     ruleset: Ruleset,
     findings_max: usize,
+    shows_source: bool,
     deadline: Deadline,
+    jobs: usize,
+    /// What waits to be verified.
+    waiting: Vec<Loaded>,
     collector: Collector,
     /// The documents with errors.
     failing: Vec<String>,
 }
 
 impl Run {
-    fn verify(&mut self, Loaded { description, too_large }: Loaded) {
+    fn new(args: &Args) -> Self {
+        let findings_max = args.limits.max_findings;
+        let shows_source = args.report.wants(Format::Pretty);
+        Self {
+            ruleset: Ruleset::built_in(Profile::Recommended),
+            findings_max,
+            shows_source,
+            deadline: args.limits.deadline(),
+            jobs: std::thread::available_parallelism().map_or(1, NonZero::get),
+            waiting: Vec::new(),
+            collector: Collector::new(findings_max, shows_source),
+            failing: Vec::new(),
+        }
+    }
+
+    /// Verifies a document, at once or with some that follow.
+    fn add(&mut self, loaded: Loaded) {
+        self.waiting.push(loaded);
+        if self.waiting.len() >= self.jobs * WAITING_EACH {
+            self.verify();
+        }
+    }
+
+    /// Verifies what waits.
+    fn verify(&mut self) {
+        let waiting = std::mem::take(&mut self.waiting);
+        let crew = Crew { jobs: self.jobs, weight: |_| 0, waiting_max: 0 };
+        let mut parts = Vec::new();
+        crew.in_order(&waiting, |loaded| self.part(loaded), |part| parts.push(part), |_| ());
+        for ((part, has_errors), loaded) in parts.into_iter().zip(&waiting) {
+            if has_errors {
+                self.failing.push(loaded.description.entry().path().to_owned());
+            }
+            self.collector.take(part);
+        }
+    }
+
+    /// What a report says of one document, and whether it stops the commit.
+    fn part(&self, Loaded { description, too_large }: &Loaded) -> (Part, bool) {
         let stop = || self.deadline.is_over();
         let findings_max = self.findings_max;
-        let options = verify::Options { findings_max, stop: &stop, ..Default::default() };
-        let lint = verify::lint(&description, &self.ruleset, &options);
-        let path = description.entry().path();
-        if let Some(path) = too_large {
-            self.collector.incomplete("max-bytes", Some(&path));
-        }
-        if lint.stopped {
-            self.collector.incomplete("deadline", Some(path));
-        }
+        let options = verify::Options { findings_max, stop: &stop, ..verify::Options::default() };
+        let lint = verify::lint(description, &self.ruleset, &options);
         // A commit is no time to hear of anything that does not stop it.
         let (errors, others): (Vec<_>, Vec<_>) =
             lint.findings.into_iter().partition(|it| it.severity == Severity::Error);
         let mut omitted = others.iter().collect::<Counts>();
         omitted += lint.omitted;
-        if errors.len() + lint.omitted.error > 0 {
-            self.failing.push(path.to_owned());
+        let has_errors = errors.len() + lint.omitted.error > 0;
+        let documents = description.documents();
+        let mut part = Part::new(documents, errors, omitted, lint.coverage, self.shows_source);
+        if let Some(path) = too_large {
+            part.incomplete("max-bytes", Some(path));
         }
-        self.collector.add(description.documents(), errors, omitted, &lint.coverage);
+        if lint.stopped {
+            part.incomplete("deadline", Some(description.entry().path()));
+        }
+        (part, has_errors)
     }
 }
 

@@ -13,7 +13,7 @@ use ignore::{
 };
 
 use super::{
-    discover::is_openapi,
+    discover::{is_named_openapi, is_openapi},
     error::RunError,
     files::{normalize, read_file, read_limited, shown},
     options::InputOptions,
@@ -105,18 +105,11 @@ impl Input {
 
 /// What directories leave out: `!` in front of a pattern is how an override says so.
 fn excluded(globs: &[String], current: &Path) -> Result<Override, RunError> {
-    let failed = |glob: &str, error: ignore::Error| {
-        let reason = match error {
-            ignore::Error::Glob { err, .. } => err,
-            other => other.to_string(),
-        };
-        RunError::Glob { glob: glob.to_owned(), reason }
-    };
     let mut builder = OverrideBuilder::new(current);
     for glob in globs {
-        builder.add(&format!("!{glob}")).map_err(|error| failed(glob, error))?;
+        builder.add(&format!("!{glob}")).map_err(|error| RunError::glob(glob, error))?;
     }
-    builder.build().map_err(|error| failed(&globs.join(" "), error))
+    builder.build().map_err(|error| RunError::glob(&globs.join(" "), error))
 }
 
 /// How directories are looked through.
@@ -141,10 +134,7 @@ impl Search {
             .build();
         for entry in walk {
             let file = entry.map_err(failed)?.into_path();
-            let is_named_so = file.extension().is_some_and(|extension| {
-                ["yaml", "yml", "json"].iter().any(|it| extension.eq_ignore_ascii_case(it))
-            });
-            if is_named_so && file.is_file() {
+            if is_named_openapi(&file) && file.is_file() {
                 files.push(file);
             }
         }

@@ -7,12 +7,13 @@ use crate::{charter, negotiate, report, ruleset};
 use super::{Exit, error::RunError, output::print};
 
 /// Every schema by its name.
-const SCHEMAS: [(&str, &str); 6] = [
+const SCHEMAS: [(&str, &str); 7] = [
     ("report", report::SCHEMA),
     ("outcome", negotiate::OUTCOME_SCHEMA),
     ("turn-request", negotiate::TURN_REQUEST_SCHEMA),
     ("act", negotiate::ACT_SCHEMA),
     ("charter", charter::SCHEMA),
+    ("mandate", charter::mandate::SCHEMA),
     ("rule", ruleset::SCHEMA),
 ];
 

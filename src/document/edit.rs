@@ -60,7 +60,7 @@ pub fn replace(node: NodeRef<'_>, value: &Value) -> Option<TextEdit> {
     let key = node.key_span()?;
     let start = value_start(document, key)?;
     let indent = column(document, key.start)?;
-    let text = value.to_yaml_after_key(indent);
+    let text = with_breaks(document, start, value.to_yaml_after_key(indent));
     Some(TextEdit::new(start, span.end.max(start), text))
 }
 
@@ -104,10 +104,10 @@ pub fn insert_last(object: NodeRef<'_>, key: &str, value: &Value) -> Option<Text
     let end = line_end(document, end);
     let text = format!(
         "{}{}{}:{}",
-        line_break(document),
+        line_break(document, end),
         " ".repeat(indent),
         quote(key),
-        with_breaks(document, value.to_yaml_after_key(indent))
+        with_breaks(document, end, value.to_yaml_after_key(indent))
     );
     Some(TextEdit::new(end, end, text))
 }
@@ -149,8 +149,8 @@ fn insert_before(
     let text = format!(
         "{}:{}{}{}",
         quote(key),
-        with_breaks(document, value.to_yaml_after_key(indent)),
-        line_break(document),
+        with_breaks(document, at, value.to_yaml_after_key(indent)),
+        line_break(document, at),
         " ".repeat(indent)
     );
     Some(TextEdit::new(at, at, text))
@@ -175,9 +175,9 @@ pub fn append(array: NodeRef<'_>, value: &Value) -> Option<TextEdit> {
     let end = line_end(document, end);
     let text = format!(
         "{}{}-{}",
-        line_break(document),
+        line_break(document, end),
         " ".repeat(indent),
-        with_breaks(document, value.to_yaml_after_dash(indent))
+        with_breaks(document, end, value.to_yaml_after_dash(indent))
     );
     Some(TextEdit::new(end, end, text))
 }
@@ -297,12 +297,16 @@ fn line_end(document: &Document, at: u32) -> u32 {
     at + offset(line.strip_suffix('\r').unwrap_or(line).len())
 }
 
-fn line_break(document: &Document) -> &'static str {
-    if document.text().contains("\r\n") { "\r\n" } else { "\n" }
+/// The end of the line that `at` is on, or, where that is the last, of the line before it.
+fn line_break(document: &Document, at: u32) -> &'static str {
+    let (before, after) = document.text().split_at_checked(at as usize).unwrap_or_default();
+    let end = after.find('\n').map(|end| after.get(..end).unwrap_or_default());
+    let line = end.or(before.rsplit_once('\n').map(|(line, _)| line));
+    if line.is_some_and(|line| line.ends_with('\r')) { "\r\n" } else { "\n" }
 }
 
-fn with_breaks(document: &Document, text: String) -> String {
-    if line_break(document) == "\r\n" { text.replace('\n', "\r\n") } else { text }
+fn with_breaks(document: &Document, at: u32, text: String) -> String {
+    if line_break(document, at) == "\r\n" { text.replace('\n', "\r\n") } else { text }
 }
 
 /// The white space before `at`, which a new member repeats.

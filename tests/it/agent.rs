@@ -1,10 +1,12 @@
 //! The mandate agent, at the table with another one.
 
 mod briefs;
+mod hostile;
+mod mandates;
 mod oracle;
+mod pairs;
 mod play;
-
-use std::path::PathBuf;
+mod scenarios;
 
 use proptest::prelude::*;
 
@@ -13,32 +15,9 @@ use treaty::negotiate::OutcomeKind;
 use briefs::{Variety, Wishes, wishes};
 use play::{Game, lint, play, value_of};
 
-/// A scenario that ships.
-fn scenario(name: &str) -> Game {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/negotiation").join(name);
-    let text = |file: &str| std::fs::read_to_string(folder.join(file)).unwrap();
-    let charter = text("treaty.yaml");
-    let parsed = treaty::charter::Charter::parse("treaty.yaml", charter.as_bytes()).unwrap();
-    let briefs = parsed.names().map(|name| text(&format!("{name}.mandate.yaml")));
-    play(&charter, [&briefs[0], &briefs[1]])
-}
-
-#[test]
-fn the_shop_and_the_erp_agree() {
-    let game = scenario("bitrix-erp");
-    println!("{}\n{}", game.story.join("\n"), game.contract.unwrap());
-}
-
-#[test]
-fn the_importer_and_the_broker_cannot_agree() {
-    let game = scenario("customs-broker");
-    println!("{}\n{}", game.story.join("\n"), game.contract.unwrap());
-}
-
-#[test]
-fn the_clinic_and_the_laboratory_agree() {
-    let game = scenario("clinic-lab");
-    println!("{}\n{}", game.story.join("\n"), game.contract.unwrap());
+/// How many random cases are played.
+fn cases(quick: u32) -> u32 {
+    if std::env::var_os("RUN_SLOW_TESTS").is_some() { quick * 20 } else { quick }
 }
 
 const CHARTER: &str = "version: 1
@@ -81,7 +60,7 @@ fn kept(left: &Wishes, right: &Wishes) -> Game {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 120, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(40), ..ProptestConfig::default() })]
 
     #[test]
     fn plain_briefs_end_as_they_must(

@@ -20,15 +20,18 @@ fn pages() -> BTreeMap<String, String> {
 }
 
 fn parse(path: &str, text: &str) -> Value {
-    serde_yaml::from_str(text).unwrap_or_else(|error| panic!("{path}: {error}"))
+    let parsed = serde_yaml::from_str(text);
+    assert!(parsed.is_ok(), "{path}: {parsed:?}");
+    parsed.unwrap()
 }
 
 /// The blocks of a page that hold commands, or the whole text of another file.
 fn commands(path: &str, text: &str) -> Vec<Vec<String>> {
-    let mut is_shell = !path.ends_with(".md");
+    let is_page = Path::new(path).extension().is_some_and(|it| it == "md");
+    let mut is_shell = !is_page;
     let mut found = Vec::new();
     for line in text.lines() {
-        if let Some(language) = line.strip_prefix("```").filter(|_| path.ends_with(".md")) {
+        if let Some(language) = line.strip_prefix("```").filter(|_| is_page) {
             is_shell = matches!(language, "sh" | "bash" | "console" | "yaml");
         } else if is_shell {
             let line = line.trim_start().trim_start_matches("- ");
@@ -52,21 +55,20 @@ fn parts(line: &str) -> Vec<Vec<String>> {
     let mut word: Option<String> = None;
     let mut quote = None;
     for char in line.chars() {
-        match (quote, char) {
-            (Some(open), char) if open == char => quote = None,
-            (Some(_), char) => word.get_or_insert_default().push(char),
-            (None, '\'' | '"') => {
+        match char {
+            char if quote == Some(char) => quote = None,
+            '\'' | '"' if quote.is_none() => {
                 quote = Some(char);
                 word.get_or_insert_default();
             }
-            (None, '#') if word.is_none() => break,
-            (None, ' ' | ';' | '|' | '&' | '(' | ')' | '>' | '<') => {
+            '#' if quote.is_none() && word.is_none() => break,
+            ' ' | ';' | '|' | '&' | '(' | ')' | '>' | '<' if quote.is_none() => {
                 parts.last_mut().unwrap().extend(word.take());
                 if char != ' ' {
                     parts.push(Vec::new());
                 }
             }
-            (None, char) => word.get_or_insert_default().push(char),
+            char => word.get_or_insert_default().push(char),
         }
     }
     parts.last_mut().unwrap().extend(word);

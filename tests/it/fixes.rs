@@ -12,7 +12,7 @@ use treaty::{
 };
 
 use crate::{
-    fixtures::{Files, Fixture},
+    fixtures::{self, Files, Fixture},
     shared::corpus,
 };
 
@@ -21,9 +21,16 @@ const TRIED_OF_A_RULE: usize = 10;
 /// In larger documents fewer are tried.
 const LARGE_BYTES: usize = 300_000;
 
-/// What a fix that needs review may bring to light: values that do not fit what is said now.
-const BROUGHT_TO_LIGHT: [&str; 4] =
-    ["invalid-example", "invalid-default", "invalid-enum-value", "inconsistent-property-type"];
+/// What a fix that needs review may bring to light: values that do not fit what is said now, or
+/// what only a value of the right type can have.
+const BROUGHT_TO_LIGHT: [&str; 6] = [
+    "invalid-default",
+    "invalid-enum-value",
+    "invalid-example",
+    "inconsistent-property-type",
+    "number-like-string",
+    "undeclared-example-property",
+];
 
 /// A description that can be read again with one file changed.
 struct Subject<'s> {
@@ -216,6 +223,13 @@ fn fixes_of_fixtures_hold() {
         let subject = Subject { name, bytes, files: &files, limits, ruleset: &ruleset };
         let rule = folder.file_name().unwrap().to_str().unwrap();
         wrong.extend(subject.try_fixes(usize::MAX).iter().map(|it| format!("{rule}/{it}")));
+    }
+    let folder = fixtures::planted();
+    for name in fixtures::names(&folder) {
+        let bytes = std::fs::read(folder.join(&name)).unwrap();
+        let (files, limits) = (Files(&folder), Limits::default());
+        let subject = Subject { name: &name, bytes, files: &files, limits, ruleset: &ruleset };
+        wrong.extend(subject.try_fixes(usize::MAX));
     }
     assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
 }

@@ -3,6 +3,7 @@
 mod framework;
 mod install;
 mod kinds;
+mod laws;
 mod run;
 mod touched;
 
@@ -76,6 +77,15 @@ impl Repository {
         let path = self.path(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, bytes).unwrap();
+    }
+
+    /// Writes a file that is run later, through another process: while this one holds it open,
+    /// a thread that starts a program hands it on, and what is open to be written cannot be run.
+    fn script(&self, path: &str, text: &str) {
+        self.write(path, "");
+        let mut shell = self.command("sh");
+        shell.args(["-c", "printf %s \"$1\" >\"$2\" && chmod 755 \"$2\"", "sh", text, path]);
+        assert_eq!(ran(&mut shell).code, 0, "{path}");
     }
 
     /// Writes files and stages everything.

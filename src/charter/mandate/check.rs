@@ -45,7 +45,7 @@ pub(super) fn texts(document: &Document, terms: &[PrivateTerm]) -> Result<(), Wr
         // Type words and samples are said at first and taken back; own words stay at home.
         let own = ["type", "sample", "accepts", "aliases"].iter().any(|it| node.key() == Some(it));
         let word = node.parent().is_some_and(|it| it.key() == Some("dictionary"));
-        let crosses = crosses && !(own && node.len() == 0);
+        let crosses = crosses && !(own && node.is_empty());
         let key = node.key().filter(|_| !word);
         for text in key.into_iter().chain(node.as_str()) {
             if text.chars().any(is_refused) || !is_nfc(text) {

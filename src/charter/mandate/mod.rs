@@ -16,6 +16,7 @@
 mod brief;
 mod check;
 mod endpoint;
+mod facets;
 mod resolve;
 mod seat;
 mod types;
@@ -32,9 +33,12 @@ pub use check::{folded, is_of};
 pub use endpoint::{METHODS, template_of, template_parameters};
 pub use seat::{Api, Http, HttpUrl, Program, SeatKind, VariableName};
 pub use types::{
-    Body, Endpoint, Facets, Field, Kind, Location, Mandate, Operation, Parameter, Role, Shape,
-    Unlisted, Want, Word,
+    Body, Endpoint, Facets, Field, Kind, Location, Mandate, Operation, Ownership, Parameter, Role,
+    Shape, Unlisted, Want, Word,
 };
+
+/// The JSON Schema of a mandate.
+pub const SCHEMA: &str = include_str!("schema.json");
 
 impl Mandate {
     /// Reads a mandate; `path` names it in errors. Where the parties of the charter are known,
@@ -46,7 +50,14 @@ impl Mandate {
     ) -> Result<Self, ConfigError> {
         let brief: Brief = read(path, bytes)?;
         let document = Document::parse(path, bytes.to_vec(), &Limits::default());
-        let error = |it: Wrong| ConfigError::at(path, bytes, &it.pointer, it.message);
+        let error = |it: Wrong| {
+            // What is written short has no key of its own: the place is the nearest that has.
+            let mut place = it.pointer.as_str();
+            while document.at(place).is_none() && !place.is_empty() {
+                place = place.rsplit_once('/').map_or("", |(outer, _)| outer);
+            }
+            ConfigError::at(path, bytes, place, it.message)
+        };
         check::texts(&document, &brief.private_terms).map_err(error)?;
         understood(brief, parties).map_err(error)
     }

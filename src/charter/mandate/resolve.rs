@@ -3,14 +3,16 @@
 //! * **Errors.** A word that is neither standard nor in the dictionary is refused here: no
 //!   bounce could ever be repaired with it.
 
-use crate::document::{Value, pointer};
+use crate::document::pointer;
 
 use super::{
     super::{PartyName, nearest},
-    brief::{BodyBrief, Brief, FieldBrief, FieldKeys, Named, OperationKeys, TypeBrief},
+    brief::{BodyBrief, Brief, FieldBrief, FieldKeys, Named, OperationKeys},
     check::{self, Wrong, wrong},
+    facets::{errors, narrowed, of_dictionary, value},
     types::{
-        Body, Endpoint, Facets, Field, Kind, Location, Operation, Parameter, Shape, Want, Word,
+        Body, Endpoint, Facets, Field, Kind, Location, Operation, Ownership, Parameter, Shape,
+        Want, Word,
     },
 };
 
@@ -30,6 +32,8 @@ struct Site<'s> {
     pointer: &'s str,
     /// Whether it may be left out unless it says otherwise.
     optional: bool,
+    /// Whether it is sent with a request.
+    sent: bool,
     /// The named objects that it lies in.
     within: &'s [&'s str],
 }
@@ -52,13 +56,12 @@ impl<'b> Resolver<'b> {
         }
         check::owner(at, keys.owner.as_ref(), self.parties)?;
         let partial = endpoint.method == "patch";
-        let body =
-            |name, body: &BodyBrief, partial| self.body(&pointer::join(at, name), body, partial);
-        let request = keys.request.as_ref().map(|it| body("request", it, partial)).transpose()?;
-        let mut response = match &keys.response {
-            Some(response) => body("response", response, false)?,
-            None => self.body(at, &BodyBrief::default(), false)?,
-        };
+        let (sent, answered) = (pointer::join(at, "request"), pointer::join(at, "response"));
+        let site = Site { pointer: &sent, optional: partial, sent: true, within: &[] };
+        let request = keys.request.as_ref().map(|it| self.body(site, it)).transpose()?;
+        let site = Site { pointer: &answered, optional: false, sent: false, within: &[] };
+        let empty = BodyBrief::default();
+        let mut response = self.body(site, keys.response.as_ref().unwrap_or(&empty))?;
         if response.status == 0 {
             response.status = match (&response.content, endpoint.method.as_str()) {
                 (None, _) => 204,
@@ -93,7 +96,7 @@ impl<'b> Resolver<'b> {
         let in_path = |name: &str| endpoint.parameters().any(|it| it == name);
         for name in endpoint.parameters().filter(|name| listed.get(name).is_none()) {
             let keys = FieldKeys { r#type: Some("string".to_owned()), ..FieldKeys::default() };
-            let site = Site { pointer: &at, optional: false, within: &[] };
+            let site = Site { pointer: &at, optional: false, sent: true, within: &[] };
             let field = self.field(site, name, &keys)?;
             parameters.push(Parameter { location: Location::Path, field });
         }
@@ -106,7 +109,8 @@ impl<'b> Resolver<'b> {
                 return Err(wrong(at, format!("{message}; a path parameter stands in braces")));
             }
             let optional = location != Location::Path;
-            let mut field = self.field(Site { pointer: &at, optional, within: &[] }, name, keys)?;
+            let mut field =
+                self.field(Site { pointer: &at, optional, sent: true, within: &[] }, name, keys)?;
             if !matches!(field.shape, Shape::Scalar(_) | Shape::Any | Shape::Array { .. }) {
                 return Err(wrong(at, format!("the parameter `{name}` cannot have fields")));
             }
@@ -120,7 +124,7 @@ impl<'b> Resolver<'b> {
         Ok(parameters)
     }
 
-    fn body(&self, at: &str, brief: &BodyBrief, partial: bool) -> Result<Body, Wrong> {
+    fn body(&self, site: Site<'_>, brief: &BodyBrief) -> Result<Body, Wrong> {
         let empty = brief.r#type.is_none() && brief.fields.is_none() && brief.items.is_none();
         let keys = FieldKeys {
             r#type: brief.r#type.clone(),
@@ -130,13 +134,12 @@ impl<'b> Resolver<'b> {
             ..FieldKeys::default()
         };
         let parts = Parts { fields: brief.fields.as_ref(), items: brief.items.as_deref() };
-        let site = Site { pointer: at, optional: partial, within: &[] };
         let content = if empty { None } else { Some(self.field_of(site, "body", &keys, parts)?) };
         Ok(Body {
             status: match brief.status {
                 Some(status) if !(200..300).contains(&status) => {
                     let message = format!("{status} is no success; list it under `errors`");
-                    return Err(wrong(pointer::join(at, "status"), message));
+                    return Err(wrong(pointer::join(site.pointer, "status"), message));
                 }
                 status => status.unwrap_or_default(),
             },
@@ -164,6 +167,14 @@ impl<'b> Resolver<'b> {
             let message = format!("`{name}` is computed by nobody; add its `owner`");
             return Err(wrong(pointer::join(site.pointer, "computed"), message));
         }
+        if site.sent && keys.read_only && keys.owner.is_none() {
+            let message = format!("a request holds `{name}`, which its sender does not write");
+            let remedy = "add the `owner` that writes it";
+            return Err(wrong(
+                pointer::join(site.pointer, "readOnly"),
+                format!("{message}; {remedy}"),
+            ));
+        }
         check::owner(site.pointer, keys.owner.as_ref(), self.parties)?;
         let default = keys.default.as_ref().map(value);
         if let (Some(default), Shape::Scalar(facets)) = (&default, &shape)
@@ -181,8 +192,7 @@ impl<'b> Resolver<'b> {
             aliases: keys.aliases.clone(),
             want: keys.want,
             optional: keys.optional.unwrap_or(site.optional),
-            owner: keys.owner.clone(),
-            computed: keys.computed,
+            owner: keys.owner.clone().map(|party| Ownership { party, computed: keys.computed }),
             key: keys.key,
             read_only: keys.read_only,
             description: keys.description.clone(),
@@ -316,66 +326,4 @@ impl Parts<'_> {
     fn any(self) -> bool {
         self.fields.is_some() || self.items.is_some()
     }
-}
-
-fn errors(
-    at: &str,
-    listed: Option<&Named<String>>,
-    endpoint: &Endpoint,
-) -> Result<Vec<(u16, String)>, Wrong> {
-    let Some(listed) = listed else {
-        let known = [
-            (400, "The request is not valid."),
-            (404, "There is nothing under this path."),
-            (500, "The request could not be carried out."),
-        ];
-        let named = endpoint.parameters().next().is_some();
-        let used = known.into_iter().filter(|(status, _)| named || *status != 404);
-        return Ok(used.map(|(status, text)| (status, text.to_owned())).collect());
-    };
-    let error = |(status, text): &(String, String)| match status.parse() {
-        Ok(status @ 400..=599) => Ok((status, text.clone())),
-        _ => {
-            let at = pointer::join(&pointer::join(at, "errors"), status);
-            Err(wrong(at, format!("`{status}` is no error; use a code from 400 to 599")))
-        }
-    };
-    listed.0.iter().map(error).collect()
-}
-
-fn of_dictionary(brief: &TypeBrief) -> Facets {
-    Facets {
-        kind: Kind::from_word(&brief.r#type).unwrap_or_default(),
-        format: brief.format.clone(),
-        pattern: brief.pattern.clone(),
-        enumeration: brief.r#enum.iter().flatten().map(value).collect(),
-        minimum: brief.minimum,
-        maximum: brief.maximum,
-        min_length: brief.min_length,
-        max_length: brief.max_length,
-        nullable: brief.nullable.unwrap_or_default(),
-        example: brief.example.as_ref().map(value),
-    }
-}
-
-/// What a field says beside its type narrows it.
-fn narrowed(at: &str, facets: Facets, keys: &FieldKeys) -> Result<Facets, Wrong> {
-    let listed = keys.r#enum.as_ref().map(|it| it.iter().map(value).collect());
-    let facets = Facets {
-        format: keys.format.clone().or(facets.format),
-        pattern: keys.pattern.clone().or(facets.pattern),
-        enumeration: listed.unwrap_or(facets.enumeration),
-        minimum: keys.minimum.or(facets.minimum),
-        maximum: keys.maximum.or(facets.maximum),
-        min_length: keys.min_length.or(facets.min_length),
-        max_length: keys.max_length.or(facets.max_length),
-        nullable: keys.nullable.unwrap_or(facets.nullable),
-        ..facets
-    };
-    check::facets(at, &facets)?;
-    Ok(facets)
-}
-
-fn value(json: &serde_json::Value) -> Value {
-    Value::from_json(&json.to_string()).unwrap_or(Value::Null)
 }

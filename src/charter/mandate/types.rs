@@ -184,9 +184,7 @@ pub struct Field {
     /// Whether it may be left out of a message.
     pub optional: bool,
     /// Who is responsible for the value.
-    pub owner: Option<PartyName>,
-    /// Whether the owner works it out anew, whatever was sent.
-    pub computed: bool,
+    pub owner: Option<Ownership>,
     /// Whether records are matched by it, so that no two share it.
     pub key: bool,
     /// Whether only the answering side writes it.
@@ -203,6 +201,15 @@ pub struct Field {
     pub shape: Shape,
     /// Other types that this side can live with.
     pub accepts: Vec<Facets>,
+}
+
+/// Who is responsible for a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ownership {
+    /// The party.
+    pub party: PartyName,
+    /// Whether it works the value out anew, whatever was sent.
+    pub computed: bool,
 }
 
 /// How a system writes a type when nobody has asked it to speak standard words.

@@ -54,14 +54,19 @@ pub(super) fn say(mended: &Mended, report: &Report, args: &Args) {
         }
     }
     if mended.held > 0 {
-        let fixes = counted(mended.held, "fix is", "fixes are");
-        let _ = writeln!(text, "{fixes} held back: each would bring another finding to light");
+        let [fixes, each] = match mended.held {
+            1 => ["fix is", "it"],
+            _ => ["fixes are", "each"],
+        };
+        let held = mended.held;
+        let _ = writeln!(text, "{held} {fixes} held back: {each} would bring another finding");
     }
     let fixes = report.findings.iter().filter_map(|finding| finding.fix.as_ref());
     let more = fixes.filter(|fix| fix.safety == Safety::NeedsReview).count();
     if more > 0 && !args.unsafe_fixes {
-        let fixes = counted(more, "fix needs", "fixes need");
-        let _ = writeln!(text, "{fixes} a look: `--unsafe-fixes` carries out such fixes too");
+        let fixes = if more == 1 { "fix needs" } else { "fixes need" };
+        let _ =
+            writeln!(text, "{more} {fixes} a look: `--unsafe-fixes` carries out such fixes too");
     }
     print_aside(&text);
 }
@@ -87,8 +92,4 @@ impl Changed {
         }
         text
     }
-}
-
-fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
 }

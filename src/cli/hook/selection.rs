@@ -5,7 +5,10 @@ use std::{collections::BTreeSet, path::Path};
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use crate::{
-    cli::{discover::is_openapi, error::RunError},
+    cli::{
+        discover::{is_named_openapi, is_openapi},
+        error::RunError,
+    },
     document::Limits,
     git::{Blob, FileKind, GitError, Staged, StagedFile},
     openapi::{Description, may_lead_elsewhere},
@@ -50,10 +53,9 @@ pub(super) struct Selection<'a> {
 pub(super) fn patterns(globs: &[String]) -> Result<Gitignore, RunError> {
     let mut builder = GitignoreBuilder::new("");
     for glob in globs {
-        let failed = |source| RunError::Pattern { glob: glob.clone(), source };
-        builder.add_line(None, glob).map_err(failed)?;
+        builder.add_line(None, glob).map_err(|error| RunError::glob(glob, error))?;
     }
-    builder.build().map_err(|source| RunError::Pattern { glob: globs.join(" "), source })
+    builder.build().map_err(|error| RunError::glob(&globs.join(" "), error))
 }
 
 /// A file's path as reports show it.
@@ -87,14 +89,10 @@ impl<'a> Selection<'a> {
     }
 
     fn may_be_document(&self, path: &[u8]) -> bool {
-        let Some(dot) = path.iter().rposition(|byte| *byte == b'.') else { return false };
-        let extension = path.get(dot + 1..).unwrap_or_default();
-        let is_named_so =
-            ["yaml", "yml", "json"].iter().any(|it| extension.eq_ignore_ascii_case(it.as_bytes()));
-        is_named_so && {
-            let text = String::from_utf8_lossy(path);
-            !self.excluded.matched_path_or_any_parents(Path::new(&*text), false).is_ignore()
-        }
+        let text = String::from_utf8_lossy(path);
+        let path = Path::new(&*text);
+        is_named_openapi(path)
+            && !self.excluded.matched_path_or_any_parents(path, false).is_ignore()
     }
 
     /// Reads as little as will say whether the next commit touches a document.

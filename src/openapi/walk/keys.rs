@@ -51,7 +51,8 @@ impl<'d> Walker<'d> {
             let place = subject(task.node);
             let message = format!("the key `{}` in {place} {fault}", shown(key));
             let draft = Draft::new("invalid-map-key", at, message).fact(key);
-            let Some(meant) = meant else { return draft };
+            let is_free = |meant: &String| task.node.get(meant).is_none();
+            let Some(meant) = meant.filter(is_free) else { return draft };
             let from = entry.value.pointer();
             let to = crate::document::pointer::join(&task.node.pointer(), &meant);
             let draft =

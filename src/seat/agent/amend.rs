@@ -9,9 +9,9 @@ use crate::{
 };
 
 use super::{
+    difference::{Change, Difference},
     example::fits,
-    find,
-    judge::{self, Change, Difference},
+    find, judge,
     name::operation_id,
     put::{
         add_component, drop_if_empty, prune, push, put_body, put_key, put_owner, put_type,
@@ -95,7 +95,8 @@ impl Amender<'_> {
             Change::Require(holder, name, _) => require(root, holder, name),
             Change::Own(listed, owner, field) => {
                 put_owner(root, listed, Value::from(owner.as_str()));
-                if field.is_some_and(|it| it.computed) {
+                let computed = field.and_then(|it| it.owner.as_ref()).is_some_and(|it| it.computed);
+                if computed {
                     say(root, listed, &owner_sentence(owner));
                 }
             }

@@ -7,7 +7,7 @@ use crate::document::{Value, pointer};
 /// The operations that make `revision` of `base`; members that are added come last.
 pub(super) fn patch(base: &Value, revision: &Value) -> Vec<Value> {
     let mut operations = Vec::new();
-    compare(base, revision, String::new(), &mut operations);
+    compare(base, revision, "", &mut operations);
     operations
 }
 
@@ -16,23 +16,23 @@ fn operation(op: &str, place: &str, value: Option<&Value>) -> Value {
     Value::object(members.into_iter().chain(value.map(|it| ("value", it.clone()))))
 }
 
-fn compare(base: &Value, revision: &Value, place: String, operations: &mut Vec<Value>) {
+fn compare(base: &Value, revision: &Value, place: &str, operations: &mut Vec<Value>) {
     match (base, revision) {
         _ if base == revision => {}
         (Value::Object(old), Value::Object(new)) => {
             for (key, _) in old.iter().filter(|(key, _)| revision.get(key).is_none()) {
-                operations.push(operation("remove", &pointer::join(&place, key), None));
+                operations.push(operation("remove", &pointer::join(place, key), None));
             }
             for (key, value) in new {
-                let place = pointer::join(&place, key);
+                let place = pointer::join(place, key);
                 match base.get(key) {
-                    Some(old) => compare(old, value, place, operations),
+                    Some(old) => compare(old, value, &place, operations),
                     None => operations.push(operation("add", &place, Some(value))),
                 }
             }
         }
-        (Value::Array(old), Value::Array(new)) => lists(old, new, &place, operations),
-        _ => operations.push(operation("replace", &place, Some(revision))),
+        (Value::Array(old), Value::Array(new)) => lists(old, new, place, operations),
+        _ => operations.push(operation("replace", place, Some(revision))),
     }
 }
 
@@ -47,7 +47,7 @@ fn lists(old: &[Value], new: &[Value], place: &str, operations: &mut Vec<Value>)
     let at = |index: usize| format!("{place}/{}", begin + index);
     if old.len() == new.len() {
         for (index, (old, new)) in old.iter().zip(new).enumerate() {
-            compare(old, new, at(index), operations);
+            compare(old, new, &at(index), operations);
         }
         return;
     }

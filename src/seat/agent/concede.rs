@@ -8,7 +8,7 @@
 use crate::negotiate::{IssueState, TurnRequest};
 
 use super::{
-    judge::{Difference, Weight},
+    difference::{Difference, Weight},
     tree::{lies_within, parent},
 };
 

@@ -4,19 +4,21 @@
 //!   what the schema does not allow in it; without an example it makes one.
 //! * **Errors.** Nothing where no value can be made up, such as one for a pattern.
 
-use regex::Regex;
-
 use crate::{
     charter::mandate::{Facets, Kind, is_of},
     document::{Value, pointer},
+    schema::{Pattern, format},
 };
 
-use super::schema::{parts, properties, read};
+use super::{
+    schema::{parts, properties, read, required},
+    translate,
+};
 
 /// How deep an example goes.
 const DEPTH_MAX: usize = 12;
-/// How many schemas one example may visit.
-const STEPS_MAX: usize = 2_000;
+/// How many values one example may have.
+const STEPS_MAX: usize = 500;
 
 /// Which way a message goes, and so which properties it leaves out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,14 +66,11 @@ impl Mender<'_> {
             return self.array(place, seed, depth);
         }
         if reading.composed {
-            return match seed {
-                Some(seed) => Some(seed.clone()),
-                None => {
-                    let branches = parts(self.root, place, &["oneOf", "anyOf"]);
-                    let branch = branches.get(1)?.clone();
-                    self.value(&branch, None, depth + 1)
-                }
-            };
+            if let Some(seed) = seed {
+                return Some(seed.clone());
+            }
+            let branches = parts(self.root, place, &["oneOf", "anyOf"]);
+            return self.value(branches.get(1)?, None, depth + 1);
         }
         let standard = reading.types.iter().all(|it| Kind::from_word(it).is_some());
         if reading.types.is_empty() || !standard {
@@ -83,8 +82,7 @@ impl Mender<'_> {
             .iter()
             .filter_map(|key| own.iter().find_map(|schema| schema.get(key)));
         let facets = &reading.facets;
-        let known = seed.into_iter().chain(said).find(|value| fits(value, facets));
-        known.cloned().or_else(|| made_up(facets))
+        nearest(seed.into_iter().chain(said), facets).or_else(|| made_up(facets))
     }
 
     fn object(&mut self, place: &str, seed: Option<&Value>, depth: usize) -> Option<Value> {
@@ -104,8 +102,9 @@ impl Mender<'_> {
             }
         }
         let fresh = !matches!(seed, Some(Value::Object(_)));
+        let required = required(self.root, place);
         for property in &listed {
-            let needed = super::schema::is_required(self.root, place, &property.name);
+            let needed = required.contains(&property.name);
             let present = members.iter().any(|(name, _)| *name == property.name);
             if present || !(needed || fresh) {
                 continue;
@@ -164,6 +163,16 @@ impl Mender<'_> {
     }
 }
 
+/// The first of these values that the facets allow, as it is or as the standard says it.
+pub(super) fn nearest<'v>(
+    values: impl Iterator<Item = &'v Value>,
+    facets: &Facets,
+) -> Option<Value> {
+    let mut read = values
+        .flat_map(|value| std::iter::once(value.clone()).chain(translate::readings(value, facets)));
+    read.find(|value| fits(value, facets))
+}
+
 /// Whether a value without parts is one that the facets allow.
 pub(super) fn fits(value: &Value, facets: &Facets) -> bool {
     if !is_of(value, facets) {
@@ -177,10 +186,8 @@ pub(super) fn fits(value: &Value, facets: &Facets) -> bool {
             let length = text.chars().count() as u64;
             facets.min_length.is_none_or(|it| length >= it)
                 && facets.max_length.is_none_or(|it| length <= it)
-                && facets.format.as_deref().is_none_or(|format| is_formatted(text, format))
-                && facets.pattern.as_deref().is_none_or(|pattern| {
-                    Regex::new(pattern).is_ok_and(|regex| regex.is_match(text))
-                })
+                && facets.format.as_deref().is_none_or(|it| is_formatted(it, text))
+                && facets.pattern.as_deref().is_none_or(|it| matches(it, text))
         }
         Value::Number(text) => {
             let Ok(number) = text.parse::<f64>() else { return false };
@@ -196,28 +203,13 @@ pub(super) fn fits(value: &Value, facets: &Facets) -> bool {
     }
 }
 
-/// Whether a text has a format, as strictly as a validator may take it.
-fn is_formatted(text: &str, format: &str) -> bool {
-    let pattern = match format {
-        "date" => r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$",
-        "time" => r"^([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$",
-        "date-time" => {
-            r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$"
-        }
-        "duration" => r"^P(\d+W|(\d+Y)?(\d+M)?(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?)$",
-        "uuid" => r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$",
-        "email" => r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$",
-        "uri" => r"^[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\\^`{|}]+$",
-        "uri-reference" => r"^[^\s<>\\^`{|}]*$",
-        "hostname" => {
-            r"^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$"
-        }
-        "ipv4" => r"^((25[0-5]|2[0-4]\d|1?\d?\d)(\.|$)){4}$",
-        "ipv6" => r"^[0-9a-fA-F:]*:[0-9a-fA-F:.]*$",
-        "byte" => r"^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$",
-        _ => return true,
-    };
-    Regex::new(pattern).is_ok_and(|regex| regex.is_match(text))
+/// Whether nothing is known to be wrong with a text under a format.
+fn is_formatted(name: &str, text: &str) -> bool {
+    !matches!(format::judge(name, text), format::Judgement::Wrong(_))
+}
+
+fn matches(pattern: &str, text: &str) -> bool {
+    Pattern::new(pattern).is_ok_and(|pattern| pattern.is_match(text) == Some(true))
 }
 
 /// A value that the facets allow, where one can be thought of.

@@ -1,86 +1,35 @@
 //! Judging a contract by a mandate: what is missing, refused, of another type, or owned by the
 //! wrong side.
 //!
-//! * **Shape.** [`differences`] lists every [`Difference`] in the mandate's order, each with the
+//! * **Shape.** [`differences`] lists every difference in the mandate's order, each with the
 //!   constraint that it comes from and the change that would undo it. What is needed or refused
 //!   is firm; what is preferred or offered is not.
 
 use crate::{
     charter::{
         Mandate, PartyName,
-        mandate::{Body, Field, Location, Operation, Parameter, Role, Shape, Unlisted, Want},
+        mandate::{Body, Field, Location, Operation, Role, Shape, Unlisted, Want},
     },
     document::{Value, pointer},
     negotiate::{Constraint, ConstraintKind},
 };
 
 use super::{
+    difference::{Change, Difference, Weight, weight},
     find::{self, FoundOperation},
-    schema::{Fit, fit, is_named, is_required, properties, read, schema_of},
+    schema::{Fit, fit, is_named, properties, read, required, schema_of},
+    share,
     tree::resolve,
 };
 
 /// How deep fields within fields are judged.
 const DEPTH_MAX: usize = 24;
-
-/// Something that the contract has otherwise than the mandate.
-#[derive(Clone, Debug)]
-pub(super) struct Difference<'m> {
-    /// How much it matters.
-    pub weight: Weight,
-    /// What would have to hold.
-    pub constraint: Constraint,
-    /// What would make it so.
-    pub change: Change<'m>,
-    /// What it is about, in the mandate's words.
-    pub subject: String,
-}
-
-/// How much a difference matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Weight {
-    /// There is no agreement with it.
-    Firm,
-    /// It is given up as turns are spent.
-    Preferred,
-    /// It is mentioned once.
-    Offered,
-}
-
-/// What would undo a difference.
-#[derive(Clone, Debug)]
-pub(super) enum Change<'m> {
-    /// The operation is added.
-    AddOperation(&'m Operation),
-    /// What stands at the constraint's place is taken away: an operation.
-    RemoveOperation,
-    /// The parameter is added to the operation at this place.
-    AddParameter(String, &'m Parameter),
-    /// The parameter that is listed at this place is taken away.
-    RemoveParameter(String),
-    /// The request body is added to the operation at this place.
-    AddRequest(String, &'m Body),
-    /// The answer is added to the operation at this place.
-    AddResponse(String, &'m Body),
-    /// The answer with an error is added to the operation at this place.
-    AddError(String, u16, &'m str),
-    /// The field is added to the schema at this place.
-    AddField(String, &'m Field),
-    /// The property of this name is taken away from the schema at this place.
-    RemoveField(String, String),
-    /// The schema at this place gets the field's type.
-    Retype(String, &'m Field),
-    /// The schema at this place requires the property of this name.
-    Require(String, String, &'m Field),
-    /// The object at this place gets its owner, who perhaps works the field out anew.
-    Own(String, &'m PartyName, Option<&'m Field>),
-    /// The schema at this place says that it is a matching key.
-    Key(String),
-}
+/// How many values are judged; a contract in which one field stands in so many places is none.
+const STEPS_MAX: usize = 5_000;
 
 /// Every difference between a contract and a mandate.
 pub(super) fn differences<'m>(mandate: &'m Mandate, root: &Value) -> Vec<Difference<'m>> {
-    let mut judge = Judge { mandate, root, found: Vec::new() };
+    let mut judge = Judge { mandate, root, found: Vec::new(), steps: STEPS_MAX, via: None };
     for operation in &mandate.operations {
         judge.operation(operation);
     }
@@ -102,26 +51,21 @@ pub(super) fn differences<'m>(mandate: &'m Mandate, root: &Value) -> Vec<Differe
 /// whoever writes it.
 pub(super) fn holds(mandate: &Mandate, root: &Value, place: &str, fields: &[Field]) -> bool {
     [true, false].into_iter().all(|reads| {
-        let mut judge = Judge { mandate, root, found: Vec::new() };
+        let mut judge = Judge { mandate, root, found: Vec::new(), steps: STEPS_MAX, via: None };
         let scope = Scope { reads, weight: Weight::Firm, title: "it", depth: 0 };
         judge.fields(scope, place, fields);
         judge.found.iter().all(|it| it.weight != Weight::Firm)
     })
 }
 
-/// The weight of a want that is not refused.
-pub(super) fn weight(want: Want) -> Weight {
-    match want {
-        Want::Needed | Want::Refused => Weight::Firm,
-        Want::Preferred => Weight::Preferred,
-        Want::Offered => Weight::Offered,
-    }
-}
-
 struct Judge<'m, 'v> {
     mandate: &'m Mandate,
     root: &'v Value,
     found: Vec<Difference<'m>>,
+    /// How many values may still be judged.
+    steps: usize,
+    /// The reference by which the present schema was reached.
+    via: Option<String>,
 }
 
 /// Where fields are judged.
@@ -147,7 +91,8 @@ impl<'m> Judge<'m, '_> {
         subject: String,
     ) {
         let constraint = Constraint { pointer: place.to_owned(), kind, value };
-        self.found.push(Difference { weight, constraint, change, subject });
+        let via = self.via.clone();
+        self.found.push(Difference { weight, constraint, change, subject, via });
     }
 
     fn require(&mut self, weight: Weight, place: &str, change: Change<'m>, subject: String) {
@@ -280,25 +225,25 @@ impl<'m> Judge<'m, '_> {
         };
         let media = place.and_then(|place| find::media(self.root, &place, &body.media));
         let schema = media.map(|media| pointer::join(&media, "schema"));
-        match schema.filter(|schema| self.root.at(schema).is_some()) {
-            Some(schema) => self.value(scope, &schema, content),
-            None => {
-                let subject = format!("what {} carries", scope.title);
-                self.require(scope.weight, &missing, change, subject);
-            }
+        if let Some(schema) = schema.filter(|schema| self.root.at(schema).is_some()) {
+            return self.value(scope, &schema, content);
         }
+        let subject = format!("what {} carries", scope.title);
+        self.require(scope.weight, &missing, change, subject);
     }
 
     /// A field whose schema is there: its type, its parts, its owner.
     fn value(&mut self, scope: Scope<'_>, listed: &str, field: &'m Field) {
-        let Some(place) = resolve(self.root, listed).filter(|_| scope.depth < DEPTH_MAX) else {
+        let Some(steps) = self.steps.checked_sub(1).filter(|_| scope.depth < DEPTH_MAX) else {
             return;
         };
+        self.steps = steps;
+        let Some(place) = resolve(self.root, listed) else { return };
         let subject = match field.name.as_str() {
             "body" | "item" => format!("what {} carries", scope.title),
             name => format!("`{name}` of {}", scope.title),
         };
-        if let Some(owner) = &field.owner {
+        if let Some(owner) = field.owner.as_ref().map(|it| &it.party) {
             let change = Change::Own(listed.to_owned(), owner, Some(field));
             self.owner(scope.weight, [listed, &place], owner, (change, subject.clone()));
         }
@@ -314,12 +259,13 @@ impl<'m> Judge<'m, '_> {
         let reading = read(self.root, &place);
         let retype = |value, subject| (value, Change::Retype(listed.to_owned(), field), subject);
         let inner = Scope { depth: scope.depth + 1, ..scope };
+        let site = share::reference(self.root, listed);
         let wrong = match &field.shape {
             Shape::Any => return,
             Shape::Object { fields, .. }
                 if reading.is_object() || reading.composed && reading.types.is_empty() =>
             {
-                return self.fields(inner, &place, fields);
+                return self.behind(site, |judge| judge.fields(inner, &place, fields));
             }
             Shape::Object { .. } => {
                 retype(Value::object([("type", Value::from("object"))]), subject)
@@ -329,7 +275,7 @@ impl<'m> Judge<'m, '_> {
                 let within = holders.iter().map(|it| pointer::join(it, "items"));
                 let listed = within.into_iter().find(|it| self.root.at(it).is_some());
                 if let Some(listed) = listed {
-                    self.value(inner, &listed, items);
+                    self.behind(site, |judge| judge.value(inner, &listed, items));
                 }
                 return;
             }
@@ -354,8 +300,17 @@ impl<'m> Judge<'m, '_> {
         self.push(scope.weight, ConstraintKind::Type, listed, value, change, subject);
     }
 
+    /// Judges what lies behind a reference, where there is one.
+    fn behind(&mut self, site: Option<String>, judge: impl FnOnce(&mut Self)) {
+        let outer = self.via.clone();
+        self.via = site.or(outer.clone());
+        judge(self);
+        self.via = outer;
+    }
+
     fn fields(&mut self, scope: Scope<'_>, schema: &str, fields: &'m [Field]) {
         let present = properties(self.root, schema);
+        let required = required(self.root, schema);
         let mut known = Vec::new();
         for field in fields {
             let meant = present.iter().filter(|it| is_named(&it.name, &field.name, &field.aliases));
@@ -376,7 +331,7 @@ impl<'m> Judge<'m, '_> {
                     continue;
                 }
                 let must = scope.reads && weight == Weight::Firm && !field.optional;
-                if must && !is_required(self.root, schema, &property.name) {
+                if must && !required.contains(&property.name) {
                     let holder = property.holder.clone();
                     let change = Change::Require(holder, property.name.clone(), field);
                     self.require(weight, &property.place, change, subject.clone());

@@ -17,6 +17,7 @@
 mod amend;
 mod compare;
 mod concede;
+mod difference;
 mod example;
 mod find;
 mod judge;
@@ -24,12 +25,15 @@ mod name;
 mod note;
 mod own;
 mod owner;
+mod plan;
 mod put;
 mod refresh;
 mod repair;
 mod reply;
 mod schema;
 mod screen;
+mod share;
+mod translate;
 mod tree;
 mod typed;
 mod write;
@@ -43,12 +47,13 @@ use crate::{
 };
 
 use amend::Amender;
-use judge::{Change, Difference, Weight, differences};
-use reply::Stance;
+use difference::{Difference, Weight};
+use judge::differences;
+use plan::Plan;
 use write::{Words, Writer};
 
-/// How often a plan is made anew because one change called for another.
-const PASSES_MAX: usize = 4;
+/// The most nodes of a contract, aliases written out.
+const NODES_MAX: u64 = 1_000_000;
 /// The turns in which a system speaks its own words: each seat's first.
 const OWN_WORDS_TURNS: u32 = 2;
 /// The most operations of a patch; a larger change is offered as a whole document.
@@ -64,16 +69,6 @@ pub fn decide(mandate: &Mandate, request: &TurnRequest) -> Act {
 struct Agent<'a> {
     mandate: &'a Mandate,
     request: &'a TurnRequest,
-}
-
-/// What an agent would do with a head.
-enum Plan<'a> {
-    /// Offer this contract.
-    Offer(Value),
-    /// Refuse for this reason.
-    Refuse(Difference<'a>),
-    /// Refuse what the other side says must hold.
-    Oppose { issue: String, constraint: Constraint },
 }
 
 impl<'a> Agent<'a> {
@@ -143,103 +138,6 @@ impl<'a> Agent<'a> {
         self.may(ActKind::Answer).then_some(Act::Answer { pointer, answer })
     }
 
-    /// What to do about a head.
-    fn plan(&self, head: &Value) -> Plan<'a> {
-        let mut wanted = head.clone();
-        let issues = self.request.issues.iter().filter(|it| it.state == IssueState::Open);
-        let party = self.mandate.party.as_str();
-        for issue in issues {
-            for named in issue.constraints.iter().filter(|it| it.party != party) {
-                match reply::stance(self.mandate, &wanted, named) {
-                    Stance::Comply(complied) => wanted = complied,
-                    Stance::Clash(constraint) => {
-                        return Plan::Oppose { issue: issue.pointer.clone(), constraint };
-                    }
-                    Stance::Neutral => {}
-                }
-            }
-        }
-        let found = differences(self.mandate, &wanted);
-        let firm = found.iter().filter(|it| it.weight == Weight::Firm);
-        if let Some(blocked) = firm.clone().find(|it| self.is_blocked(&wanted, it)) {
-            return Plan::Refuse(blocked.clone());
-        }
-        let soft = concede::insisted(&found, self.request);
-        let soft = soft.into_iter().filter(|it| self.is_editable(&wanted, it));
-        let changes: Vec<&Difference<'_>> = firm.chain(soft).collect();
-        let amender = Amender { mandate: self.mandate, words: self.words() };
-        amender.amend(&mut wanted, &changes);
-        for _ in 0..PASSES_MAX {
-            let found = differences(self.mandate, &wanted);
-            let again: Vec<_> = found.iter().filter(|it| it.weight == Weight::Firm).collect();
-            if again.iter().all(|it| self.words() == Words::Own && is_own_word(it)) {
-                break;
-            }
-            amender.amend(&mut wanted, &again);
-        }
-        match self.words() {
-            // What the system's own export adds is left as it says it.
-            Words::Own => refresh::known(&mut wanted, head),
-            Words::Standard => refresh::changed(&mut wanted, Some(head)),
-        }
-        let found = differences(self.mandate, &wanted);
-        let stands = |it: &Difference<'_>| {
-            it.weight == Weight::Firm && !(self.words() == Words::Own && is_own_word(it))
-        };
-        match found.into_iter().find(stands) {
-            Some(firm) => Plan::Refuse(firm),
-            None => Plan::Offer(wanted),
-        }
-    }
-
-    /// Whether a firm difference is to be named rather than undone.
-    fn is_blocked(&self, root: &Value, difference: &Difference<'_>) -> bool {
-        let place = &difference.constraint.pointer;
-        let issues = &self.request.issues;
-        // What is refused may be new to the other side when it first stands in the head.
-        let turns_to_know = match difference.constraint.kind {
-            ConstraintKind::Forbidden => 2,
-            _ => 1,
-        };
-        let turns = concede::own_turns_before(self.request.turn);
-        let party = self.mandate.party.as_str();
-        let open = issues.iter().filter(|it| it.state == IssueState::Open);
-        let refused = open.flat_map(|it| &it.constraints).any(|it| it.party == party);
-        // What the other side has made this side's own, only this side can give back.
-        let given = difference.constraint.kind == ConstraintKind::Owner
-            && owner::of(root, place) == Some(party);
-        let known = turns >= turns_to_know && !refused && !given;
-        let last = self.request.turns_left <= 1;
-        let contested = concede::is_contested(place, self.request);
-        let said = self.has_said(place);
-        !self.is_editable(root, difference) || (known || last || contested) && !said
-    }
-
-    /// Whether this side has an open constraint about a place already.
-    fn has_said(&self, place: &str) -> bool {
-        let party = self.mandate.party.as_str();
-        self.request.issues.iter().filter(|it| it.state == IssueState::Open).any(|issue| {
-            let mut constraints = issue.constraints.iter();
-            constraints.any(|it| it.party == party && it.constraint.pointer == place)
-        })
-    }
-
-    /// Whether the change touches nothing that is the other side's, and nothing that is settled.
-    fn is_editable(&self, root: &Value, difference: &Difference<'_>) -> bool {
-        let place = &difference.constraint.pointer;
-        let party = self.mandate.party.as_str();
-        let foreign = owner::of(root, place).is_some_and(|it| it != party);
-        let removes = matches!(
-            difference.change,
-            Change::RemoveOperation
-                | Change::RemoveField(..)
-                | Change::RemoveParameter(_)
-                | Change::Retype(..)
-        );
-        let shared = removes && owner::is_shared(root, place, party);
-        !foreign && !shared && !concede::is_settled(place, self.request)
-    }
-
     fn words(&self) -> Words {
         if self.request.turn <= OWN_WORDS_TURNS { Words::Own } else { Words::Standard }
     }
@@ -259,7 +157,7 @@ impl<'a> Agent<'a> {
         } else {
             Content::Patch(Value::Array(patch))
         };
-        Act::Propose { content, note: note::of_revision(self.mandate, head, offer) }
+        Act::Propose { content, note: Some(note::of_revision(self.mandate, head, offer)) }
     }
 
     /// Nothing is left to be said against the head.
@@ -345,17 +243,12 @@ fn draft(mandate: &Mandate, words: Words) -> Value {
     root
 }
 
-/// Whether a difference is that a system's own word stands where its meaning will.
-fn is_own_word(difference: &Difference<'_>) -> bool {
-    use crate::charter::mandate::Word;
-    matches!(&difference.change, Change::Retype(_, field) if field.word != Word::Standard)
-}
-
 fn escalate(reason: &str) -> Act {
     Act::Escalate { reason: reason.to_owned() }
 }
 
 fn read(text: &str) -> Option<Value> {
-    let document = Document::parse("contract.yaml", text.into(), &Limits::default());
+    let limits = Limits { nodes: NODES_MAX, ..Limits::default() };
+    let document = Document::parse("contract.yaml", text.into(), &limits);
     document.root().map(NodeRef::to_value).filter(|it| matches!(it, Value::Object(_)))
 }

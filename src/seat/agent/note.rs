@@ -9,7 +9,8 @@ use crate::{
 };
 
 use super::{
-    judge::{Change, Difference, differences},
+    difference::{Change, Difference},
+    judge::differences,
     own,
 };
 
@@ -24,7 +25,7 @@ pub(super) fn of_draft(mandate: &Mandate) -> Option<String> {
 }
 
 /// What a revision does about the differences that the head had.
-pub(super) fn of_revision(mandate: &Mandate, head: &Value, wanted: &Value) -> Option<String> {
+pub(super) fn of_revision(mandate: &Mandate, head: &Value, wanted: &Value) -> String {
     let left = differences(mandate, wanted);
     let is_left = |it: &Difference<'_>| left.iter().any(|other| other.constraint == it.constraint);
     let done: Vec<Difference<'_>> =
@@ -38,9 +39,9 @@ pub(super) fn of_revision(mandate: &Mandate, head: &Value, wanted: &Value) -> Op
     });
     let said: Vec<String> = said.collect();
     if said.is_empty() {
-        return Some("Goes along with what you say must hold.".to_owned());
+        return "Goes along with what you say must hold.".to_owned();
     }
-    Some(said.join(" "))
+    said.join(" ")
 }
 
 fn verb(change: &Change<'_>) -> &'static str {
@@ -68,7 +69,8 @@ pub(super) fn of_place(mandate: &Mandate, root: &Value, place: &str) -> String {
     };
     let mut sentences = vec![format!("`{}` is {}.", field.name, kind(field))];
     sentences.extend(field.description.clone());
-    sentences.extend(field.owner.as_ref().map(|owner| format!("`{owner}` is responsible for it.")));
+    sentences
+        .extend(field.owner.as_ref().map(|it| format!("`{}` is responsible for it.", it.party)));
     if field.key {
         sentences.push("Records are matched by it, so it is unique.".to_owned());
     }
@@ -88,9 +90,9 @@ fn kind(field: &Field) -> String {
 }
 
 fn list(names: &[String]) -> String {
-    let mut text = names.iter().take(NAMES_MAX).cloned().collect::<Vec<_>>().join(", ");
-    if names.len() > NAMES_MAX {
-        text.push_str(&format!(" and {} more", names.len() - NAMES_MAX));
+    let text = names.iter().take(NAMES_MAX).cloned().collect::<Vec<_>>().join(", ");
+    match names.len().checked_sub(NAMES_MAX) {
+        Some(more @ 1..) => format!("{text} and {more} more"),
+        _ => text,
     }
-    text
 }

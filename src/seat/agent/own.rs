@@ -16,6 +16,8 @@ use super::{
 
 /// How deep fields within fields are looked for.
 const DEPTH_MAX: usize = 24;
+/// How many places are looked for.
+const PLACES_MAX: usize = 5_000;
 
 /// A schema of the contract that one of the mandate's fields stands for.
 #[derive(Clone, Debug)]
@@ -79,7 +81,7 @@ fn value<'m>(
 ) {
     let Some(place) = resolve(root, &listed).filter(|it| root.at(it).is_some()) else { return };
     places.push(Place { listed, field });
-    if depth >= DEPTH_MAX {
+    if depth >= DEPTH_MAX || places.len() >= PLACES_MAX {
         return;
     }
     match &field.shape {
@@ -112,7 +114,9 @@ pub(super) fn object_names(operation: &Operation) -> Vec<String> {
         match &field.shape {
             Shape::Object { name, fields } => {
                 names.extend(name.clone());
-                fields.iter().for_each(|it| collect(it, names));
+                for field in fields {
+                    collect(field, names);
+                }
             }
             Shape::Array { items, .. } => collect(items, names),
             Shape::Scalar(_) | Shape::Any => {}

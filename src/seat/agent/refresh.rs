@@ -1,19 +1,22 @@
 //! Bringing the examples of a contract up to what its schemas say now.
 
+use std::collections::BTreeSet;
+
 use crate::{
     charter::mandate::{Field, Operation, Shape},
     document::{Value, pointer},
 };
 
 use super::{
-    example::{Direction, fits, mend},
+    example::{Direction, mend, nearest},
     find::{self, FoundOperation},
-    schema::{parts, properties},
     tree::{remove, resolve, set},
 };
 
 /// How many schemas of one operation are looked through.
 const SCHEMAS_MAX: usize = 500;
+/// How many places may wait to be looked at.
+const OPEN_MAX: usize = 5_000;
 
 /// A media type and which way it goes.
 type Media = (String, Direction);
@@ -67,7 +70,7 @@ pub(super) fn of_parameter(root: &mut Value, place: &str, field: &Field) {
     let Some(seed) = root.at(place).and_then(|it| it.get("example")).cloned() else { return };
     let Shape::Scalar(facets) = &field.shape else { return };
     let known = [Some(&seed), facets.example.as_ref()];
-    let known = known.into_iter().flatten().find(|it| fits(it, facets)).cloned();
+    let known = nearest(known.into_iter().flatten(), facets);
     let schema = pointer::join(place, "schema");
     match known.or_else(|| mend(root, &schema, None, Direction::Neither)) {
         Some(value) if value != seed => set(root, place, "example", value),
@@ -154,19 +157,26 @@ pub(super) fn bodies(root: &Value, operation: &FoundOperation) -> Vec<Media> {
 
 /// The schema at `place` and every schema that it is made of.
 fn tree(root: &Value, place: &str) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
+    let mut found: BTreeSet<String> = BTreeSet::new();
     let mut open = vec![place.to_owned()];
     while let Some(place) = open.pop() {
-        for part in parts(root, &place, &["allOf", "anyOf", "oneOf"]) {
-            if found.contains(&part) || found.len() >= SCHEMAS_MAX {
-                continue;
-            }
-            open.extend(properties(root, &part).into_iter().map(|it| it.place));
-            if root.at(&part).is_some_and(|it| it.get("items").is_some()) {
-                open.push(pointer::join(&part, "items"));
-            }
-            found.push(part);
+        let Some(place) = resolve(root, &place) else { continue };
+        let Some(schema) = root.at(&place) else { continue };
+        if found.len() >= SCHEMAS_MAX || open.len() >= OPEN_MAX || found.contains(&place) {
+            continue;
         }
+        for keyword in ["allOf", "anyOf", "oneOf"] {
+            let branches = schema.get(keyword).map_or(0, |it| it.items().len());
+            let within = pointer::join(&place, keyword);
+            open.extend((0..branches).map(|at| format!("{within}/{at}")));
+        }
+        let all = pointer::join(&place, "properties");
+        let properties = schema.get("properties").map(Value::members).unwrap_or_default();
+        open.extend(properties.iter().map(|(name, _)| pointer::join(&all, name)));
+        if schema.get("items").is_some() {
+            open.push(pointer::join(&place, "items"));
+        }
+        found.insert(place);
     }
-    found
+    found.into_iter().collect()
 }

@@ -90,7 +90,7 @@ impl Repair<'_> {
         self.translate(value, place);
         let repairs: [&dyn Fn(&mut Value); 3] =
             [&|value| identify(value, place), &|value| exemplify(value, place), &|value| {
-                unlist(value, place)
+                unlist(value, place);
             }];
         for repair in repairs {
             if *value != before {
@@ -240,7 +240,7 @@ fn unlist(value: &mut Value, place: &str) {
     let name = value.at(place).and_then(Value::as_str).map(str::to_owned);
     let there =
         |name: &String| super::schema::properties(value, schema).iter().any(|it| it.name == *name);
-    if name.filter(|name| !there(name)).is_some() {
+    if name.is_some_and(|name| !there(&name)) {
         remove(value, place);
         if value.at(list).is_some_and(|it| it.items().is_empty()) {
             remove(value, list);

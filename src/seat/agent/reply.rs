@@ -17,10 +17,11 @@ use crate::{
 
 use super::{
     amend::Amender,
+    difference::{Change, Difference, Weight},
     find,
-    judge::{Change, Difference, Weight, differences},
+    judge::differences,
     own, owner, put,
-    schema::{is_named, is_required},
+    schema::{is_named, required},
     tree::{at_mut, last, parent, resolve, set},
     write::Words,
 };
@@ -192,10 +193,8 @@ fn require(mandate: &Mandate, wanted: &mut Value, place: &str, value: &Value) {
                 put::put_property(wanted, &schema, &name, value);
             }
         }
-        if wanted.at(place).is_some() {
-            if !is_required(wanted, &schema, &name) {
-                put::require(wanted, &schema, &name);
-            }
+        if wanted.at(place).is_some() && !required(wanted, &schema).contains(&name) {
+            put::require(wanted, &schema, &name);
         }
         return;
     }
@@ -203,10 +202,10 @@ fn require(mandate: &Mandate, wanted: &mut Value, place: &str, value: &Value) {
         return put::put_key(wanted, schema);
     }
     let method = operation_at(place).map(|(_, method)| method);
-    if method.is_some() || parameter_at(wanted, place).is_some() {
-        if let Some(amended) = own_addition(mandate, wanted, place) {
-            *wanted = amended;
-        }
+    if (method.is_some() || parameter_at(wanted, place).is_some())
+        && let Some(amended) = own_addition(mandate, wanted, place)
+    {
+        *wanted = amended;
     }
 }
 

@@ -1,6 +1,8 @@
 //! Schemas as the agent needs them: what a type is, how two types stand to each other, and the
 //! properties of an object wherever composition puts them.
 
+use std::collections::BTreeSet;
+
 use crate::{
     charter::mandate::{Facets, Kind, folded},
     document::{Value, pointer},
@@ -8,8 +10,9 @@ use crate::{
 
 use super::tree::resolve;
 
-/// How many schemas are looked through for the properties of one object.
-const SCHEMAS_MAX: usize = 200;
+/// How many schemas, and how many branches, are looked through for one object.
+const SCHEMAS_MAX: usize = 100;
+const BRANCHES_MAX: usize = 500;
 
 /// The keywords that say or narrow the type of a value without parts.
 pub(super) const TYPE_KEYWORDS: [&str; 13] = [
@@ -231,26 +234,28 @@ pub(super) fn properties(root: &Value, place: &str) -> Vec<Property> {
     properties
 }
 
-/// Whether the object whose schema stands at `place` must have the property.
-pub(super) fn is_required(root: &Value, place: &str, name: &str) -> bool {
-    parts(root, place, &["allOf"]).iter().any(|part| {
-        let required = root.at(part).and_then(|schema| schema.get("required"));
-        required.is_some_and(|it| it.items().iter().any(|it| it.as_str() == Some(name)))
-    })
+/// The properties that the object whose schema stands at `place` must have.
+pub(super) fn required(root: &Value, place: &str) -> BTreeSet<String> {
+    let parts = parts(root, place, &["allOf"]);
+    let lists = parts.iter().filter_map(|part| root.at(part)?.get("required"));
+    lists.flat_map(Value::items).filter_map(|it| it.as_str().map(str::to_owned)).collect()
 }
 
 /// The schema at `place` and those that it is composed of, each where it really stands.
 pub(super) fn parts(root: &Value, place: &str, keywords: &[&str]) -> Vec<String> {
-    let mut found = Vec::new();
+    let mut found: Vec<String> = Vec::new();
     let mut open = vec![place.to_owned()];
+    let mut branches_left = BRANCHES_MAX;
     while let Some(place) = open.pop() {
         let Some(place) = resolve(root, &place) else { continue };
-        if found.contains(&place) || found.len() >= SCHEMAS_MAX {
+        if found.len() >= SCHEMAS_MAX || found.contains(&place) {
             continue;
         }
         let schema = root.at(&place);
         for keyword in keywords.iter().rev() {
             let branches = schema.and_then(|it| it.get(keyword)).map_or(0, |it| it.items().len());
+            let branches = branches.min(branches_left);
+            branches_left -= branches;
             let within = pointer::join(&place, keyword);
             open.extend((0..branches).rev().map(|at| format!("{within}/{at}")));
         }

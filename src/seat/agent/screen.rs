@@ -7,7 +7,7 @@ use crate::{
 };
 
 use super::{
-    judge::Change,
+    difference::Change,
     write::{Words, Writer},
 };
 

@@ -1,6 +1,5 @@
 //! The schemas of values without parts, and of a problem, by the types of `openapiv3`.
 
-use indexmap::IndexMap;
 use openapiv3::{
     BooleanType, IntegerType, NumberType, ObjectType, ReferenceOr, Schema, SchemaData, SchemaKind,
     StringType, Type, VariantOrUnknownOrEmpty,
@@ -65,10 +64,12 @@ pub(super) fn problem() -> Schema {
         ReferenceOr::Item(Box::new(Schema { schema_data: data, schema_kind: kind }))
     };
     let object = ObjectType {
-        properties: IndexMap::from([
+        properties: [
             ("title".to_owned(), text("What went wrong.")),
             ("detail".to_owned(), text("What to do about it.")),
-        ]),
+        ]
+        .into_iter()
+        .collect(),
         required: vec!["title".to_owned()],
         ..ObjectType::default()
     };

@@ -5,9 +5,8 @@
 //! * **Source.** OpenAPI 3.0.3. The types are serialized through `serde_json` and become a
 //!   [`Value`] at once.
 
-use indexmap::IndexMap;
 use openapiv3::{
-    AnySchema, ArrayType, MediaType, ObjectType, OpenAPI, Operation as OperationObject,
+    AnySchema, ArrayType, Content, MediaType, ObjectType, OpenAPI, Operation as OperationObject,
     Parameter as ParameterObject, ParameterData, ParameterSchemaOrContent, ReferenceOr,
     RequestBody, Response, Responses, Schema, SchemaData, SchemaKind, StatusCode, Type,
 };
@@ -21,7 +20,7 @@ use crate::{
 };
 
 use super::{
-    example::fits,
+    example::nearest,
     typed::{boxed, json, problem, typed, value_of},
 };
 
@@ -49,7 +48,7 @@ pub(super) struct Writer {
     words: Words,
     /// The named objects that are written out where they are used.
     inline: Vec<String>,
-    components: IndexMap<String, Component>,
+    components: Vec<(String, Component)>,
 }
 
 /// A named object that was used.
@@ -60,7 +59,7 @@ struct Component {
 
 impl Writer {
     pub(super) fn new(words: Words, inline: Vec<String>) -> Self {
-        Self { words, inline, components: IndexMap::new() }
+        Self { words, inline, components: Vec::new() }
     }
 
     /// The components that were used: name, schema and the fields that it comes from.
@@ -105,14 +104,14 @@ impl Writer {
             ..OperationObject::default()
         });
         if let Some(Value::Array(parameters)) = value.get_mut("parameters") {
-            *parameters = std::mem::take(parameters).into_iter().map(without_style).collect();
+            *parameters = parameters.iter().map(without_style).collect();
         }
         value
     }
 
     /// A parameter.
     pub(super) fn parameter(&mut self, parameter: &Parameter) -> Value {
-        without_style(value_of(&self.parameter_object(parameter)))
+        without_style(&value_of(&self.parameter_object(parameter)))
     }
 
     /// A request body.
@@ -146,9 +145,9 @@ impl Writer {
             deprecated: None,
             format: ParameterSchemaOrContent::Schema(self.schema(&bare)),
             example: self.example(field),
-            examples: IndexMap::new(),
+            examples: std::iter::empty().collect(),
             explode: None,
-            extensions: IndexMap::new(),
+            extensions: std::iter::empty().collect(),
         };
         match parameter.location {
             Location::Path => {
@@ -192,8 +191,8 @@ impl Writer {
         }
     }
 
-    fn content(&mut self, body: &Body) -> IndexMap<String, MediaType> {
-        let Some(field) = &body.content else { return IndexMap::new() };
+    fn content(&mut self, body: &Body) -> Content {
+        let Some(field) = &body.content else { return Content::default() };
         let own = self.words == Words::Own;
         let bare = Field { example: None, ..field.clone() };
         let mut media = MediaType { schema: Some(self.schema(&bare)), ..MediaType::default() };
@@ -203,15 +202,17 @@ impl Writer {
         } else if own {
             media.example = field.example.as_ref().map(json);
         }
-        IndexMap::from([(body.media.clone(), media)])
+        Content::from([(body.media.clone(), media)])
     }
 
     fn error_object(&mut self, text: &str) -> Response {
         let media = if self.inline.iter().any(|it| it == PROBLEM) {
             MediaType { schema: Some(ReferenceOr::Item(problem())), ..MediaType::default() }
         } else {
-            let component = || Component { schema: problem(), fields: Vec::new() };
-            self.components.entry(PROBLEM.to_owned()).or_insert_with(component);
+            if !self.has(PROBLEM) {
+                let component = Component { schema: problem(), fields: Vec::new() };
+                self.components.push((PROBLEM.to_owned(), component));
+            }
             let reference = format!("#/components/schemas/{PROBLEM}");
             let schema = Some(ReferenceOr::Reference { reference });
             let title = text.trim_end_matches('.');
@@ -220,7 +221,7 @@ impl Writer {
         };
         Response {
             description: text.to_owned(),
-            content: IndexMap::from([(PROBLEM_MEDIA.to_owned(), media)]),
+            content: Content::from([(PROBLEM_MEDIA.to_owned(), media)]),
             ..Response::default()
         }
     }
@@ -235,7 +236,7 @@ impl Writer {
                 Shape::Scalar(facets) => facets.nullable && self.standard(field),
                 _ => false,
             },
-            extensions: extensions(field),
+            extensions: extensions(field).into_iter().collect(),
             ..SchemaData::default()
         };
         let kind = match &field.shape {
@@ -276,13 +277,17 @@ impl Writer {
         self.words == Words::Standard || field.word == Word::Standard
     }
 
+    fn has(&self, name: &str) -> bool {
+        self.components.iter().any(|(known, _)| known == name)
+    }
+
     fn component(&mut self, name: &str, fields: &[Field]) {
-        if self.components.contains_key(name) {
+        if self.has(name) {
             return;
         }
         let schema = SchemaKind::Type(Type::Object(self.object(fields)));
         let schema = Schema { schema_data: SchemaData::default(), schema_kind: schema };
-        self.components.insert(name.to_owned(), Component { schema, fields: fields.to_vec() });
+        self.components.push((name.to_owned(), Component { schema, fields: fields.to_vec() }));
     }
 
     fn object(&mut self, fields: &[Field]) -> ObjectType {
@@ -304,12 +309,12 @@ impl Writer {
             return field.example.as_ref().map(json);
         }
         let known = field.example.iter().chain(&facets.example);
-        known.into_iter().find(|it| fits(it, facets)).map(json)
+        nearest(known, facets).as_ref().map(json)
     }
 }
 
 /// A parameter without its style, which is always the default.
-fn without_style(parameter: Value) -> Value {
+fn without_style(parameter: &Value) -> Value {
     let members = parameter.members().iter().filter(|(key, _)| key != "style");
     Value::Object(members.cloned().collect())
 }
@@ -322,8 +327,8 @@ pub(super) fn owner_sentence(owner: &PartyName) -> String {
 /// What a field is, in words: the mandate's, and what ownership and matching mean for it.
 fn description(field: &Field) -> Option<String> {
     let mut sentences: Vec<String> = field.description.iter().cloned().collect();
-    if let Some(owner) = field.owner.as_ref().filter(|_| field.computed) {
-        sentences.push(owner_sentence(owner));
+    if let Some(owner) = field.owner.as_ref().filter(|it| it.computed) {
+        sentences.push(owner_sentence(&owner.party));
     }
     if field.key {
         sentences.push(KEY_SENTENCE.to_owned());
@@ -331,8 +336,8 @@ fn description(field: &Field) -> Option<String> {
     (!sentences.is_empty()).then(|| sentences.join(" "))
 }
 
-fn extensions(field: &Field) -> IndexMap<String, serde_json::Value> {
-    let owner = field.owner.iter().map(|it| ("x-owner".to_owned(), it.as_str().into()));
+fn extensions(field: &Field) -> Vec<(String, serde_json::Value)> {
+    let owner = field.owner.iter().map(|it| ("x-owner".to_owned(), it.party.as_str().into()));
     let key = field.key.then(|| ("x-unique".to_owned(), true.into()));
     owner.chain(key).collect()
 }

@@ -9,7 +9,7 @@ use crate::{
     schema::format::registry,
 };
 
-use crate::verify::{context::Context, sink::Sink};
+use crate::verify::{checks::types, context::Context, sink::Sink};
 
 /// How many further places a finding names.
 const RELATED_MAX: usize = 5;
@@ -59,11 +59,16 @@ fn kind<'d>(cx: &Context<'_, 'd>, schema: NodeRef<'d>) -> Option<Kind<'d>> {
         let mut others = value.items().filter_map(NodeRef::as_str).filter(|name| *name != "null");
         others.next().filter(|_| others.next().is_none())
     })?;
-    let known = ["string", "integer", "number", "boolean", "object", "array"].contains(&name);
-    known.then(|| (name, schema.get("format").and_then(NodeRef::as_str).map(as_registered)))
+    let format = schema.get("format").and_then(NodeRef::as_str).map(as_registered);
+    if ["string", "integer", "number", "boolean", "object", "array"].contains(&name) {
+        return Some((name, format));
+    }
+    // A word for a type, or a misspelled format, is a fault of its own.
+    let (name, meant) = types::meant(name).filter(|(name, _)| *name != "null")?;
+    Some((name, format.or(meant)))
 }
 
-/// A format by its registered name, where it is misspelled: that is a fault of its own.
+/// A format by its registered name.
 fn as_registered(format: &str) -> &str {
     match registry::registered(format) {
         Some(_) => format,

@@ -9,6 +9,7 @@
 mod external;
 mod judge;
 mod places;
+mod repair;
 
 use crate::finding::Coverage;
 

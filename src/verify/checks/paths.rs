@@ -8,13 +8,14 @@
 
 mod segment;
 mod tree;
+mod value;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
     document::NodeRef,
     finding::{At, Coverage, Draft, Tally},
-    openapi::{Operation, PathEntry, Surface},
+    openapi::{PathEntry, Surface},
 };
 
 use crate::verify::{context::Context, sink::Sink};
@@ -102,67 +103,63 @@ impl<'d> Search<'_, 'd> {
 
     /// A request that both paths match, where neither comes first.
     fn witness(&self, one: &Route<'_, 'd>, other: &Route<'_, 'd>) -> Option<String> {
-        let method = self.shared_method(one.entry, other.entry)?;
-        let (mut one_first, mut other_first) = (false, false);
-        let mut path = String::new();
-        for (left, right) in one.segments.iter().zip(&other.segments) {
-            path.push('/');
-            path.push_str(&left.common(right)?);
-            let (left_literal, right_literal) = (left.literal(), right.literal());
-            match (left_literal, right_literal) {
-                (Some(text), None) => {
-                    one_first = true;
-                    self.accepts(other.entry, right, text).then_some(())?;
-                }
-                (None, Some(text)) => {
-                    other_first = true;
-                    self.accepts(one.entry, left, text).then_some(())?;
-                }
-                _ => {}
-            }
-        }
-        (one_first && other_first).then(|| format!("{} {path}", method.to_ascii_uppercase()))
-    }
-
-    fn shared_method(&self, one: &PathEntry<'d>, other: &PathEntry<'d>) -> Option<&'d str> {
         let methods = |entry: &PathEntry<'d>| {
             let operations = self.cx.walk.operations().get(entry.operations.clone());
             operations.unwrap_or_default().iter().map(|it| it.method).collect::<Vec<_>>()
         };
-        let known: FxHashSet<_> = methods(other).into_iter().collect();
-        methods(one).into_iter().find(|method| known.contains(method))
+        let known: FxHashSet<_> = methods(other.entry).into_iter().collect();
+        let mut shared = methods(one.entry).into_iter().filter(|method| known.contains(method));
+        shared.find_map(|method| {
+            let path = self.common(one, other, method)?;
+            Some(format!("{} {path}", method.to_ascii_uppercase()))
+        })
     }
 
-    /// Whether a template's parameter could have this text as its value.
-    fn accepts(&self, entry: &PathEntry<'d>, segment: &Segment<'d>, text: &str) -> bool {
-        let Some(name) = segment.parameter() else { return true };
-        let operations =
-            self.cx.walk.operations().get(entry.operations.clone()).unwrap_or_default();
-        let mut parameters = operations.iter().flat_map(Operation::parameters);
-        let found = parameters.find(|it| it.location == "path" && it.name == name);
-        let schema =
-            found.and_then(|it| it.node.get("schema")).and_then(|it| self.cx.walk.resolve(it));
-        let Some(schema) = schema else { return true };
-        let kind = schema.get("type").and_then(NodeRef::as_str).unwrap_or("string");
-        let fits = match kind {
-            "integer" => text.parse::<i128>().is_ok(),
-            "number" => text.parse::<f64>().is_ok(),
-            "boolean" => matches!(text, "true" | "false"),
-            _ => true,
-        };
-        let listed = schema
-            .get("enum")
-            .is_none_or(|list| list.items().any(|item| item.scalar_text() == Some(text)));
-        let format = schema.get("format").and_then(NodeRef::as_str).unwrap_or_default();
-        let formatted = !matches!(
-            crate::schema::format::judge(format, text),
-            crate::schema::format::Judgement::Wrong(_)
-        );
-        let pattern = schema.get("pattern").and_then(NodeRef::as_str).is_none_or(|pattern| {
-            let pattern = crate::schema::Pattern::new(pattern).ok();
-            pattern.and_then(|it| it.is_match(text)).unwrap_or(true)
-        });
-        fits && listed && formatted && pattern
+    /// A path that both templates match, where neither comes first.
+    fn common(&self, one: &Route<'_, 'd>, other: &Route<'_, 'd>, method: &str) -> Option<String> {
+        let (mut one_first, mut other_first) = (false, false);
+        let mut path = String::new();
+        for (left, right) in one.segments.iter().zip(&other.segments) {
+            let ours = || self.schema(one.entry, left, method);
+            let theirs = || self.schema(other.entry, right, method);
+            let fits = |schema: Option<NodeRef<'d>>, text| {
+                schema.is_none_or(|schema| value::accepts(schema, text))
+            };
+            let mut text = left.common(right)?;
+            match (left, right) {
+                (Segment::Literal(_), Segment::Literal(_)) => {}
+                (Segment::Literal(literal), _) => {
+                    one_first = true;
+                    fits(theirs(), literal).then_some(())?;
+                }
+                (_, Segment::Literal(literal)) => {
+                    other_first = true;
+                    fits(ours(), literal).then_some(())?;
+                }
+                (Segment::Template(_), Segment::Template(_)) => {
+                    value::common(ours(), theirs())?.clone_into(&mut text);
+                }
+                _ => {}
+            }
+            path.push('/');
+            path.push_str(&text);
+        }
+        (one_first && other_first).then_some(path)
+    }
+
+    /// The schema of a template's parameter in the operation of a method.
+    fn schema(
+        &self,
+        entry: &PathEntry<'d>,
+        segment: &Segment<'d>,
+        method: &str,
+    ) -> Option<NodeRef<'d>> {
+        let name = segment.parameter()?;
+        let operations = self.cx.walk.operations().get(entry.operations.clone())?;
+        let operation = operations.iter().find(|it| it.method == method)?;
+        let parameters = operation.parameters();
+        let found = parameters.iter().find(|it| it.location == "path" && it.name == name)?;
+        self.cx.walk.resolve(found.node.get("schema")?)
     }
 }
 

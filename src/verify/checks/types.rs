@@ -177,7 +177,7 @@ fn corrected<'d>(
 }
 
 /// The type, and perhaps the format, that a word stands for.
-fn meant(word: &str) -> Option<(&'static str, Option<&'static str>)> {
+pub(super) fn meant(word: &str) -> Option<(&'static str, Option<&'static str>)> {
     let folded: String =
         word.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     let exact = TYPES.iter().find(|name| **name == folded).map(|name| (*name, None));

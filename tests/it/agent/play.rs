@@ -5,8 +5,7 @@ use treaty::{
     document::{Document, Limits, NodeRef, Value},
     finding::Finding,
     negotiate::{
-        Act, ActKind, Effect, Event, Heard, Listener, Outcome, Seat, State, Table, Verifier, What,
-        step,
+        Act, ActKind, Effect, Event, Listener, Outcome, Seat, State, Table, Verifier, What, step,
     },
     openapi::{Description, NoFiles},
     ruleset::{Profile, Ruleset},
@@ -39,8 +38,6 @@ pub(crate) struct Game {
     pub(crate) bounces: Vec<(u32, Vec<String>)>,
     /// Everything that crossed.
     pub(crate) crossed: String,
-    /// Every proposal as it was judged, passed or not.
-    pub(crate) proposals: Vec<String>,
 }
 
 /// Plays a negotiation to its end.
@@ -55,7 +52,7 @@ pub(crate) fn play(charter: &str, briefs: [&str; 2]) -> Game {
     let gate = Verifier::new(&charter, bytes).unwrap();
     let mut state = State::new(Table::new(&charter, "0", 0));
     let mut seats = mandates.clone().map(EmbeddedSeat::new);
-    let (mut story, mut bounces, mut proposals) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut story, mut bounces) = (Vec::new(), Vec::new());
     let mut crossed = String::new();
     while let Some(request) = state.request() {
         let holder = state.holder;
@@ -66,9 +63,6 @@ pub(crate) fn play(charter: &str, briefs: [&str; 2]) -> Game {
             gate: &gate,
         };
         let heard = listener.hear(&state, Ok(&said));
-        if let Heard::Proposal(proposal) = &heard {
-            proposals.push(proposal.judged.document.clone());
-        }
         let (next, effects) = step(state, Event { time: 0, took_ms: 1, heard });
         for effect in effects {
             let Effect::Share(entry) = effect else { continue };
@@ -86,7 +80,7 @@ pub(crate) fn play(charter: &str, briefs: [&str; 2]) -> Game {
     }
     let outcome = state.outcome.clone().unwrap();
     let contract = state.head().map(|head| head.document.clone());
-    Game { mandates, outcome, contract, story, bounces, crossed, proposals }
+    Game { mandates, outcome, contract, story, bounces, crossed }
 }
 
 fn line(what: &What) -> String {

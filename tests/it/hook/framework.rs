@@ -1,6 +1,6 @@
 //! The pre-commit framework, the real one: over ours, under ours, and with our manifest.
 //!
-//! It is used where it is on PATH; with `RUN_SLOW_TESTS=1` it is installed from PyPI.
+//! It is used where it is on PATH; with `RUN_SLOW_TESTS=1` it is installed from `PyPI`.
 
 use std::{
     path::{Path, PathBuf},
@@ -111,9 +111,7 @@ fn the_manifest_works_with_the_framework() {
 fn the_framework_and_our_hook_keep_each_other() {
     let Some((user, program)) = configured() else { return };
     let before = "#!/bin/sh\necho before >&2\n";
-    user.write(".git/hooks/pre-commit", before);
-    #[cfg(unix)]
-    super::set_mode(&user.path(".git/hooks/pre-commit"), 0o755);
+    user.script(".git/hooks/pre-commit", before);
     user.install();
     assert_eq!(with_ours(&user, &program, &["install"]).code, 0);
     user.stage(&[("a.yaml", FAULTY)]);

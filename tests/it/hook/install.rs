@@ -13,7 +13,7 @@ fn earlier(code: u8) -> String {
 
 fn with_earlier(code: u8) -> Repository {
     let repository = Repository::new();
-    repository.write(".git/hooks/pre-commit", earlier(code));
+    repository.script(".git/hooks/pre-commit", &earlier(code));
     #[cfg(unix)]
     super::set_mode(&repository.path(".git/hooks/pre-commit"), 0o745);
     repository
@@ -124,8 +124,7 @@ fn what_git_would_not_run_is_kept_and_not_run() {
     let hook = repository.path(".git/hooks/pre-commit");
     assert_eq!(super::mode(&hook) & 0o777, 0o644);
     // A link, which leads nowhere, and one that leads to a hook.
-    repository.write("../scripts/check", "#!/bin/sh\nexit 5\n");
-    super::set_mode(&repository.path("../scripts/check"), 0o755);
+    repository.script("../scripts/check", "#!/bin/sh\nexit 5\n");
     for (target, code) in [("no-such", 0), ("../../../scripts/check", 5)] {
         std::fs::remove_file(&hook).unwrap();
         symlink(target, &hook).unwrap();
@@ -150,7 +149,7 @@ fn an_older_one_of_ours_is_replaced_and_a_changed_one_is_not() {
     assert!(repository.treaty(&["hook", "install"]).out.starts_with("renewed the hook "));
     assert_eq!(std::fs::read_to_string(&hook).unwrap(), new);
     // With a line that somebody added, which runs too.
-    std::fs::write(&hook, format!("{new}echo added\n")).unwrap();
+    repository.script(".git/hooks/pre-commit", &format!("{new}echo added\n"));
     assert_eq!(ran(&mut repository.command(".git/hooks/pre-commit")).out, "added\n");
     for command in ["install", "uninstall"] {
         let ran = repository.treaty(&["hook", command]);
@@ -265,7 +264,8 @@ fn the_program_is_found_again_or_missed_with_a_word() {
     let odd = repository.path("../it's \"odd\" $HOME `x`\n/bin");
     std::fs::create_dir_all(&odd).unwrap();
     let program = odd.join("treaty");
-    std::fs::copy(env!("CARGO_BIN_EXE_treaty"), &program).unwrap();
+    let mut copy = repository.command("cp");
+    assert_eq!(ran(copy.arg(env!("CARGO_BIN_EXE_treaty")).arg(&program)).code, 0);
     assert_eq!(ran(repository.command(&program).args(["hook", "install"])).code, 0);
     let hook = repository.path(".git/hooks/pre-commit");
     for shell in ["sh", "dash", "bash", "busybox", "mksh"] {

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use crate::{
-    document::{Kind, NodeId, NodeRef, Value},
+    document::{Kind, NodeId, NodeRef},
     finding::{At, Draft, Tally},
     openapi::{Direction, Directions, Version},
     schema::{Dialect, Evaluation, Evaluator, Options, Problem, second_opinion},
@@ -11,10 +11,12 @@ use crate::{
 
 use crate::verify::{context::Context, schemas::Schemas, sink::Sink};
 
+use super::repair;
+
 /// How many problems of one value are told.
 const PROBLEMS_MAX: usize = 20;
 /// How many applications of a schema all values of one description may cost.
-const STEPS: u64 = 50_000_000;
+const STEPS: u64 = 10_000_000;
 
 /// What a value is given for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -239,8 +241,8 @@ impl<'c, 's, 'd> Judge<'c, 's, 'd> {
         if let Some(expected) = problem.expected {
             draft = draft.expected(expected);
         }
-        if problem.keyword == "type" && holds_json(problem.instance) {
-            draft = draft.help("this is the text of a JSON value: write the value itself");
+        if problem.keyword == "type" {
+            draft = repair::retyped(draft, problem.instance, problem.schema);
         }
         self.sink.push(draft);
     }
@@ -259,7 +261,7 @@ impl<'c, 's, 'd> Judge<'c, 's, 'd> {
                 format!("`{name}` is `writeOnly`, but an example returns it"),
             )
         };
-        self.sink.push(Draft::new(rule, At::Key(member), message));
+        self.sink.push(repair::left_out(Draft::new(rule, At::Key(member), message), member));
     }
 
     fn undeclared(&mut self, member: NodeRef<'d>) {
@@ -271,12 +273,6 @@ impl<'c, 's, 'd> Judge<'c, 's, 'd> {
         self.sink
             .push(Draft::new("undeclared-example-property", At::Key(member), message).fact(name));
     }
-}
-
-/// Whether a string is the text of an object or array.
-fn holds_json(node: NodeRef<'_>) -> bool {
-    let Some(text) = node.as_str().map(str::trim) else { return false };
-    text.starts_with(['{', '[']) && Value::from_json(text).is_some()
 }
 
 /// The keyword that takes a property out of a direction.

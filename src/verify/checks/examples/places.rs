@@ -2,7 +2,7 @@
 
 use crate::{
     document::NodeRef,
-    openapi::{Direction, Directions, Kind as Object, Visit},
+    openapi::{Direction, Directions, Kind as Object, Role, Visit},
 };
 
 use crate::verify::context::Context;
@@ -13,15 +13,38 @@ use super::judge::{Judge, Purpose};
 pub(super) fn schemas<'d>(cx: &Context<'_, 'd>, judge: &mut Judge<'_, '_, 'd>) {
     for visit in cx.walk.visits(Object::Schema) {
         let schema = visit.node;
+        let by = if visit.role == Role::AllOf { annotated(schema) } else { schema };
         let single = schema.get("example").into_iter();
         for value in single.chain(schema.get("examples").into_iter().flat_map(NodeRef::items)) {
-            judge.either_way(value, schema, Purpose::Example, visit.directions);
+            judge.either_way(value, by, Purpose::Example, visit.directions);
         }
         if let Some(value) = schema.get("default") {
-            judge.either_way(value, schema, Purpose::Default, visit.directions);
+            judge.either_way(value, by, Purpose::Default, visit.directions);
         }
         judge.choices(schema);
     }
+}
+
+/// The schema that a branch of `allOf` speaks of: the whole, where the branch says nothing of its
+/// own and only shows something, as OpenAPI 3.0 must do it beside a `$ref`.
+fn annotated(branch: NodeRef<'_>) -> NodeRef<'_> {
+    const ANNOTATIONS: [&str; 10] = [
+        "title",
+        "description",
+        "default",
+        "example",
+        "examples",
+        "deprecated",
+        "readOnly",
+        "writeOnly",
+        "nullable",
+        "externalDocs",
+    ];
+    let shows = branch
+        .entries()
+        .all(|entry| ANNOTATIONS.contains(&entry.key) || entry.key.starts_with("x-"));
+    let whole = branch.parent().and_then(NodeRef::parent);
+    whole.filter(|_| shows).unwrap_or(branch)
 }
 
 /// The values that parameters, headers and media types give for their schema.
@@ -35,19 +58,11 @@ pub(super) fn carriers<'d>(cx: &Context<'_, 'd>, judge: &mut Judge<'_, '_, 'd>) 
 
 fn carrier<'d>(cx: &Context<'_, 'd>, visit: &Visit<'d>, judge: &mut Judge<'_, '_, 'd>) {
     let node = visit.node;
-    let Some(schema) = node.get("schema") else {
-        return items(cx, visit, judge);
-    };
-    let direction = direction(visit);
-    let take = |value: NodeRef<'d>, judge: &mut Judge<'_, '_, 'd>| {
-        if value.as_str().is_some() && may_be_serialized(cx, visit, schema) {
-            judge.open();
-        } else {
-            judge.value(value, schema, Purpose::Example, direction);
-        }
-    };
+    if node.get("schema").is_none() && node.get("itemSchema").is_none() {
+        return;
+    }
     if let Some(value) = node.get("example") {
-        take(value, judge);
+        shown(cx, visit, value, judge);
     }
     for entry in node.get("examples").into_iter().flat_map(NodeRef::entries) {
         let Some(example) = cx.walk.resolve(entry.value) else {
@@ -55,29 +70,41 @@ fn carrier<'d>(cx: &Context<'_, 'd>, visit: &Visit<'d>, judge: &mut Judge<'_, '_
             continue;
         };
         match (example.get("value"), example.get("dataValue")) {
-            // The specification's own example of a form gives a string for an object with a
-            // property of that type (3.2.0, section 4.19.3, "Working with Examples").
-            (_, Some(value)) if is_form(node.key()) && value.as_str().is_some() => judge.open(),
             // What 3.2 calls data is a value of the schema, whatever is sent.
-            (_, Some(value)) => judge.value(value, schema, Purpose::Example, direction),
-            (Some(value), None) => take(value, judge),
+            (_, Some(value)) => data(visit, value, judge),
+            (Some(value), None) => shown(cx, visit, value, judge),
             (None, None) => judge.open(),
         }
     }
 }
 
-/// Whether a media type is that of a form, whose parts are encoded one by one.
-fn is_form(media_type: Option<&str>) -> bool {
-    media_type.is_some_and(|name| {
-        name.starts_with("application/x-www-form-urlencoded") || name.starts_with("multipart/")
-    })
+/// Judges an example that is a value of the schema, or the text of one.
+fn shown<'d>(
+    cx: &Context<'_, 'd>,
+    visit: &Visit<'d>,
+    value: NodeRef<'d>,
+    judge: &mut Judge<'_, '_, 'd>,
+) {
+    let schema = visit.node.get("schema");
+    let is_text = || schema.is_none_or(|schema| may_be_serialized(cx, visit, schema));
+    if value.as_str().is_some() && is_text() {
+        judge.open();
+    } else {
+        data(visit, value, judge);
+    }
 }
 
-/// Sequential media types of 3.2 give a schema for each item.
-fn items<'d>(_: &Context<'_, 'd>, visit: &Visit<'d>, judge: &mut Judge<'_, '_, 'd>) {
-    let given = visit.node.get("example").is_some() || visit.node.get("examples").is_some();
-    if given && visit.node.get("itemSchema").is_some() {
-        judge.open();
+/// Judges a value by the schema of the whole, and its items by the schema of each item that a
+/// sequential media type has since 3.2.
+fn data<'d>(visit: &Visit<'d>, value: NodeRef<'d>, judge: &mut Judge<'_, '_, 'd>) {
+    let direction = direction(visit);
+    if let Some(schema) = visit.node.get("schema") {
+        judge.value(value, schema, Purpose::Example, direction);
+    }
+    if let Some(schema) = visit.node.get("itemSchema") {
+        for item in value.items() {
+            judge.value(item, schema, Purpose::Example, direction);
+        }
     }
 }
 

@@ -41,10 +41,6 @@ impl<'d> Segment<'d> {
         }
     }
 
-    pub(super) fn literal(&self) -> Option<&'d str> {
-        if let Self::Literal(text) = self { Some(text) } else { None }
-    }
-
     pub(super) fn parameter(&self) -> Option<&'d str> {
         if let Self::Template(name) = self { Some(name) } else { None }
     }
