@@ -25,24 +25,22 @@ parties: { left: { agent: Left_Agent }, right: { agent: Right_Agent } }
 limits: { turns: 20 }
 ";
 
-/// Plays two briefs and holds the outcome to what both say.
-fn kept(left: &Wishes, right: &Wishes) -> Game {
-    let game = play(CHARTER, [&left.text(), &right.text()]);
-    let tale = || {
-        format!(
-            "{}\n{}\n{}\n{}",
-            left.text(),
-            right.text(),
-            game.story.join("\n"),
-            game.contract.clone().unwrap_or_default()
-        )
-    };
-    let outcome = &game.outcome;
-    if outcome.kind == OutcomeKind::Agreed {
+/// Where each side owns a part by the charter.
+const OWNED: &str = "version: 1
+parties:
+  left: { agent: Left_Agent, owns: [/paths/~1orders] }
+  right: { agent: Right_Agent, owns: [/paths/~1items, /components/schemas/Thing] }
+limits: { turns: 20 }
+";
+
+/// Plays two briefs; what is agreed keeps to both and lints clean.
+fn kept(charter: &str, left: &Wishes, right: &Wishes) -> Game {
+    let game = play(charter, [&left.text(), &right.text()]);
+    if game.outcome.kind == OutcomeKind::Agreed {
         let contract = game.contract.as_deref().unwrap();
         for party in [left, right] {
             let broken = oracle::broken(party, &value_of(contract));
-            assert!(broken.is_empty(), "{}: {broken:?}\n{}", party.party, tale());
+            assert!(broken.is_empty(), "{}: {broken:?}\n{}", party.party, tale(&game, left, right));
         }
         let findings = lint(contract);
         let loud: Vec<_> = findings
@@ -50,13 +48,25 @@ fn kept(left: &Wishes, right: &Wishes) -> Game {
             .filter(|it| it.severity <= treaty::finding::Severity::Warn)
             .map(|it| format!("{} {}", it.rule, it.place.pointer))
             .collect();
-        assert!(loud.is_empty(), "{loud:?}\n{}", tale());
-    } else {
-        assert_eq!(outcome.kind, OutcomeKind::Impasse, "{}", tale());
-        let parties: Vec<&str> = outcome.constraints.iter().map(|it| it.party.as_str()).collect();
-        assert!(parties.contains(&"left") && parties.contains(&"right"), "{}", tale());
+        assert!(loud.is_empty(), "{loud:?}\n{}", tale(&game, left, right));
     }
     game
+}
+
+fn tale(game: &Game, left: &Wishes, right: &Wishes) -> String {
+    let contract = game.contract.as_deref().unwrap_or_default();
+    format!("{}\n{}\n{}\n{contract}", left.text(), right.text(), game.story.join("\n"))
+}
+
+/// What is not agreed is an impasse that both sides have named a constraint of.
+fn named(game: &Game, left: &Wishes, right: &Wishes) {
+    if game.outcome.kind != OutcomeKind::Agreed {
+        assert_eq!(game.outcome.kind, OutcomeKind::Impasse, "{}", tale(game, left, right));
+        let constraints = game.outcome.constraints.iter();
+        let parties: Vec<&str> = constraints.map(|it| it.party.as_str()).collect();
+        let both = parties.contains(&"left") && parties.contains(&"right");
+        assert!(both, "{}", tale(game, left, right));
+    }
 }
 
 proptest! {
@@ -67,7 +77,8 @@ proptest! {
         left in wishes(0, Variety::Plain),
         right in wishes(1, Variety::Plain),
     ) {
-        let game = kept(&left, &right);
+        let game = kept(CHARTER, &left, &right);
+        named(&game, &left, &right);
         let clashes = oracle::clashes(&left, &right);
         let agreed = game.outcome.kind == OutcomeKind::Agreed;
         prop_assert!(
@@ -81,6 +92,17 @@ proptest! {
         left in wishes(0, Variety::Wild),
         right in wishes(1, Variety::Wild),
     ) {
-        kept(&left, &right);
+        let game = kept(CHARTER, &left, &right);
+        named(&game, &left, &right);
+    }
+
+    #[test]
+    fn briefs_under_an_owning_charter_end_by_themselves(
+        left in wishes(0, Variety::Wild),
+        right in wishes(1, Variety::Wild),
+    ) {
+        let game = kept(OWNED, &left, &right);
+        let ends = [OutcomeKind::Agreed, OutcomeKind::Impasse, OutcomeKind::Escalated];
+        prop_assert!(ends.contains(&game.outcome.kind), "{}", tale(&game, &left, &right));
     }
 }

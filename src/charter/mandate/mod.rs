@@ -23,7 +23,7 @@ mod types;
 
 use crate::document::{Document, Limits, pointer};
 
-use super::{ConfigError, PartyName, read};
+use super::{Charter, ConfigError, read};
 
 use brief::{Brief, OperationBrief};
 use check::Wrong;
@@ -41,13 +41,9 @@ pub use types::{
 pub const SCHEMA: &str = include_str!("schema.json");
 
 impl Mandate {
-    /// Reads a mandate; `path` names it in errors. Where the parties of the charter are known,
-    /// every owner must be one of them.
-    pub fn parse(
-        path: &str,
-        bytes: &[u8],
-        parties: Option<[&PartyName; 2]>,
-    ) -> Result<Self, ConfigError> {
+    /// Reads a mandate; `path` names it in errors. Where the charter is known, every owner must
+    /// be one of its parties.
+    pub fn parse(path: &str, bytes: &[u8], charter: Option<&Charter>) -> Result<Self, ConfigError> {
         let brief: Brief = read(path, bytes)?;
         let document = Document::parse(path, bytes.to_vec(), &Limits::default());
         let error = |it: Wrong| {
@@ -59,12 +55,17 @@ impl Mandate {
             ConfigError::at(path, bytes, place, it.message)
         };
         check::texts(&document, &brief.private_terms).map_err(error)?;
-        understood(brief, parties).map_err(error)
+        understood(brief, charter).map_err(error)
     }
 }
 
-fn understood(brief: Brief, parties: Option<[&PartyName; 2]>) -> Result<Mandate, Wrong> {
+fn understood(brief: Brief, charter: Option<&Charter>) -> Result<Mandate, Wrong> {
     check::words(&brief)?;
+    let parties = charter.map(Charter::names);
+    let owned = charter
+        .into_iter()
+        .flat_map(|charter| &charter.parties)
+        .flat_map(|party| party.owns.iter().map(|place| (party.name.clone(), place.clone())));
     let resolver = Resolver { brief: &brief, parties };
     let mut operations = Vec::new();
     for (key, OperationBrief(keys)) in &brief.operations.0 {
@@ -78,6 +79,7 @@ fn understood(brief: Brief, parties: Option<[&PartyName; 2]>) -> Result<Mandate,
         title: brief.title,
         unlisted: brief.unlisted,
         operations,
+        owned: owned.collect(),
     };
     check::mandate(&mandate, &keys, parties)?;
     Ok(mandate)

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use crate::document::Value;
 
 use super::{
-    super::{PartyName, PrivateTerm},
+    super::{OwnedPointer, PartyName, PrivateTerm},
     seat::SeatKind,
 };
 
@@ -26,6 +26,8 @@ pub struct Mandate {
     pub unlisted: Unlisted,
     /// The operations, the more important first.
     pub operations: Vec<Operation>,
+    /// What the charter gives to either party.
+    pub owned: Vec<(PartyName, OwnedPointer)>,
 }
 
 /// How much a party wants something.

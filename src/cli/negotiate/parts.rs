@@ -61,8 +61,7 @@ impl Parts for Real {
         let wrong = |at: &str, message: String| -> NegotiateError {
             ConfigError::at(&file.path, &file.bytes, at, message).into()
         };
-        let names = scenario.charter.names();
-        let mandate = Mandate::parse(&file.path, &file.bytes, Some(names))?;
+        let mandate = Mandate::parse(&file.path, &file.bytes, Some(&scenario.charter))?;
         let expected = &scenario.charter.party(party).name;
         if mandate.party != *expected {
             let party = &mandate.party;

@@ -47,7 +47,7 @@ impl Amender<'_> {
             remove(root, place);
             drop_if_empty(root, parent(place));
         }
-        prune(root, &used, self.mandate.party.as_str());
+        prune(root, &used, self.mandate);
     }
 
     fn carry_out(&self, root: &mut Value, place: &str, change: &Change<'_>) {

@@ -90,8 +90,8 @@ impl<'a> Agent<'a> {
             return if self.may(ActKind::Accept) { self.settle() } else { self.give_up() };
         }
         let plan = self.plan(&head);
-        let moves = matches!(&plan, Plan::Offer(offer) if *offer != head);
-        if let Some(answer) = self.answer(&head).filter(|_| !moves) {
+        let settled = matches!(&plan, Plan::Offer(offer) if *offer == head);
+        if let Some(answer) = self.answer(&head, settled) {
             return answer;
         }
         match plan {
@@ -128,18 +128,27 @@ impl<'a> Agent<'a> {
         repair::Repair { mandate: self.mandate, head, findings, last }.of(bounced)
     }
 
-    /// The answer to a question that the other side has just asked.
-    fn answer(&self, head: &Value) -> Option<Act> {
+    /// The answer to a question that the other side has just asked: where the brief knows one,
+    /// or nothing else is to be said.
+    fn answer(&self, head: &Value, settled: bool) -> Option<Act> {
         let LastAct { act: ActKind::Ask, body, .. } = self.request.last_act.as_ref()? else {
             return None;
         };
         let pointer = body.get("pointer")?.as_str()?.to_owned();
-        let answer = note::of_place(self.mandate, head, &pointer);
-        self.may(ActKind::Answer).then_some(Act::Answer { pointer, answer })
+        let known = note::of_place(self.mandate, head, &pointer);
+        let unknown = || settled.then(|| note::NOTHING.to_owned());
+        let answer = known.or_else(unknown).filter(|_| self.may(ActKind::Answer))?;
+        Some(Act::Answer { pointer, answer })
     }
 
     fn words(&self) -> Words {
-        if self.request.turn <= OWN_WORDS_TURNS { Words::Own } else { Words::Standard }
+        // Where no bounce is to spare, no time is lost with words that nobody else knows.
+        let may_bounce = self.request.bounces_left > 1;
+        if self.request.turn <= OWN_WORDS_TURNS && may_bounce {
+            Words::Own
+        } else {
+            Words::Standard
+        }
     }
 
     fn may(&self, kind: ActKind) -> bool {

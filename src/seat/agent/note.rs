@@ -17,6 +17,9 @@ use super::{
 /// How many things one sentence names.
 const NAMES_MAX: usize = 6;
 
+/// What is said about a place that the brief does not know.
+pub(super) const NOTHING: &str = "Our brief says nothing about this place.";
+
 /// What a first document offers.
 pub(super) fn of_draft(mandate: &Mandate) -> Option<String> {
     let offered = mandate.operations.iter().filter(|it| it.want != Want::Refused);
@@ -62,11 +65,9 @@ fn verb(change: &Change<'_>) -> &'static str {
 }
 
 /// What a mandate says about a place that the other side asks about.
-pub(super) fn of_place(mandate: &Mandate, root: &Value, place: &str) -> String {
+pub(super) fn of_place(mandate: &Mandate, root: &Value, place: &str) -> Option<String> {
     let places = own::places(mandate, root);
-    let Some(field) = places.iter().find(|it| it.listed == place).map(|it| it.field) else {
-        return "Our brief says nothing about this place.".to_owned();
-    };
+    let field = places.iter().find(|it| it.listed == place)?.field;
     let mut sentences = vec![format!("`{}` is {}.", field.name, kind(field))];
     sentences.extend(field.description.clone());
     sentences
@@ -74,7 +75,7 @@ pub(super) fn of_place(mandate: &Mandate, root: &Value, place: &str) -> String {
     if field.key {
         sentences.push("Records are matched by it, so it is unique.".to_owned());
     }
-    sentences.join(" ")
+    Some(sentences.join(" "))
 }
 
 fn kind(field: &Field) -> String {

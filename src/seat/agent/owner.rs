@@ -1,11 +1,21 @@
-//! Who is responsible for what stands in a contract, by its `x-owner`.
+//! Who is responsible for what stands in a contract: by the charter, and by its `x-owner`.
 
-use crate::document::{Value, pointer};
+use crate::{
+    charter::Mandate,
+    document::{Value, pointer},
+};
 
-use super::tree::{parent, remove};
+use super::tree::{lies_within, parent, remove};
 
-/// The party that is responsible for what stands at `place`: by its own mark, or by one above.
-pub(super) fn of<'v>(root: &'v Value, place: &str) -> Option<&'v str> {
+/// The party that is responsible for what stands at `place`. The charter's nearest pointer wins
+/// over the marks at the place and above it; one that leads to nothing yet gives nothing.
+pub(super) fn of<'v>(mandate: &'v Mandate, root: &'v Value, place: &str) -> Option<&'v str> {
+    let given = mandate.owned.iter().filter(|(_, owned)| {
+        lies_within(place, owned.as_str()) && root.at(owned.as_str()).is_some()
+    });
+    if let Some((party, _)) = given.max_by_key(|(_, owned)| owned.as_str().len()) {
+        return Some(party.as_str());
+    }
     let mut place = place;
     loop {
         let said = root.at(place).and_then(|it| it.get("x-owner")).and_then(Value::as_str);
@@ -16,8 +26,30 @@ pub(super) fn of<'v>(root: &'v Value, place: &str) -> Option<&'v str> {
     }
 }
 
+/// Whether somebody else than the mandate's party is responsible for what stands at `place`.
+pub(super) fn is_foreign(mandate: &Mandate, root: &Value, place: &str) -> bool {
+    of(mandate, root, place).is_some_and(|it| it != mandate.party.as_str())
+}
+
+/// Whether somebody else is responsible for something at `place` or below it.
+pub(super) fn is_shared(mandate: &Mandate, root: &Value, place: &str) -> bool {
+    let given = mandate.owned.iter().map(|(_, owned)| owned.as_str());
+    let mut given = given.filter(|it| lies_within(it, place) && root.at(it).is_some());
+    given.any(|it| is_foreign(mandate, root, it))
+        || marks(root, place).iter().any(|(marked, _)| is_foreign(mandate, root, marked))
+}
+
+/// Takes away the marks of the mandate's own party at `place` and below it.
+pub(super) fn release(mandate: &Mandate, root: &mut Value, place: &str) {
+    for (marked, owner) in marks(root, place) {
+        if owner == mandate.party.as_str() {
+            remove(root, &pointer::join(&marked, "x-owner"));
+        }
+    }
+}
+
 /// The marks at `place` and below it, each with where it stands and whom it names.
-pub(super) fn within(root: &Value, place: &str) -> Vec<(String, String)> {
+fn marks(root: &Value, place: &str) -> Vec<(String, String)> {
     let mut marks = Vec::new();
     let mut open: Vec<(String, &Value)> =
         root.at(place).map(|it| (place.to_owned(), it)).into_iter().collect();
@@ -31,18 +63,4 @@ pub(super) fn within(root: &Value, place: &str) -> Vec<(String, String)> {
         open.extend(items.map(|(at, item)| (format!("{place}/{at}"), item)));
     }
     marks
-}
-
-/// Whether somebody else than `party` is responsible for something at `place` or below it.
-pub(super) fn is_shared(root: &Value, place: &str, party: &str) -> bool {
-    within(root, place).iter().any(|(_, owner)| owner != party)
-}
-
-/// Takes away the marks of `party` at `place` and below it.
-pub(super) fn release(root: &mut Value, place: &str, party: &str) {
-    for (marked, owner) in within(root, place) {
-        if owner == party {
-            remove(root, &pointer::join(&marked, "x-owner"));
-        }
-    }
 }

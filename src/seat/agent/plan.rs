@@ -1,8 +1,9 @@
 //! What to do about a head: go along, put in, take out, or name what stands against it.
 
 use crate::{
+    charter::mandate::Want,
     document::Value,
-    negotiate::{Constraint, ConstraintKind, IssueState},
+    negotiate::{ActKind, Constraint, ConstraintKind, IssueState},
 };
 
 use super::{
@@ -10,6 +11,7 @@ use super::{
     amend::Amender,
     concede,
     difference::{Change, Difference, Weight},
+    find,
     judge::differences,
     owner, refresh,
     reply::{self, Stance},
@@ -109,7 +111,7 @@ impl<'a> Agent<'a> {
     ) -> bool {
         if share::is_shared(root, difference, all)
             && let Some(via) = &difference.via
-            && owner::of(root, via).is_none_or(|it| it == self.mandate.party.as_str())
+            && !owner::is_foreign(self.mandate, root, via)
             && !concede::is_settled(via, self.request)
         {
             // The place gets a copy of its own, which nobody has spoken about.
@@ -128,12 +130,21 @@ impl<'a> Agent<'a> {
         let refused = open.flat_map(|it| &it.constraints).any(|it| it.party == party);
         // What the other side has made this side's own, only this side can give back.
         let given = difference.constraint.kind == ConstraintKind::Owner
-            && owner::of(root, place) == Some(party);
-        let known = turns >= turns_to_know && !refused && !given;
+            && owner::of(self.mandate, root, place) == Some(party);
+        let last_stage = !self.may(ActKind::Ask);
+        let known = turns >= turns_to_know && self.is_heard(root) || last_stage;
+        let known = known && !refused && !given;
         let last = self.request.turns_left <= 1;
         let contested = concede::is_contested(place, self.request);
         let said = self.has_said(place);
         !self.is_editable(root, difference) || (known || last || contested) && !said
+    }
+
+    /// Whether the head has anything that this side could have put there. A side that lost its
+    /// first turn has not been heard.
+    fn is_heard(&self, root: &Value) -> bool {
+        let mut wanted = self.mandate.operations.iter().filter(|it| it.want != Want::Refused);
+        wanted.clone().next().is_none() || wanted.any(|it| find::operation(root, it).is_some())
     }
 
     /// Whether this side has an open constraint about a place already.
@@ -148,8 +159,7 @@ impl<'a> Agent<'a> {
     /// Whether the change touches nothing that is the other side's, and nothing that is settled.
     fn is_editable(&self, root: &Value, difference: &Difference<'_>) -> bool {
         let place = &difference.constraint.pointer;
-        let party = self.mandate.party.as_str();
-        let foreign = owner::of(root, place).is_some_and(|it| it != party);
+        let foreign = owner::is_foreign(self.mandate, root, place);
         let removes = matches!(
             difference.change,
             Change::RemoveOperation
@@ -157,7 +167,7 @@ impl<'a> Agent<'a> {
                 | Change::RemoveParameter(_)
                 | Change::Retype(..)
         );
-        let shared = removes && owner::is_shared(root, place, party);
+        let shared = removes && owner::is_shared(self.mandate, root, place);
         !foreign && !shared && !concede::is_settled(place, self.request)
     }
 }

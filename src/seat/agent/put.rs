@@ -1,7 +1,10 @@
 //! Single changes of a contract: put something in, take something away, nothing else moves.
 
 use crate::{
-    charter::mandate::{Body, METHODS, template_parameters},
+    charter::{
+        Mandate,
+        mandate::{Body, METHODS, template_parameters},
+    },
     document::{Value, pointer},
 };
 
@@ -63,8 +66,8 @@ pub(super) fn put_property(root: &mut Value, schema: &str, name: &str, value: Va
     }
 }
 
-/// Takes away, for a party, whatever stands at a place: an operation, a parameter, a property.
-pub(super) fn remove_any(root: &mut Value, place: &str, party: &str) {
+/// Takes away, in a mandate's name, whatever stands at a place: an operation, a parameter, a property.
+pub(super) fn remove_any(root: &mut Value, place: &str, mandate: &Mandate) {
     let used = references(root);
     let operations = find::operations(root);
     let list = parent(place);
@@ -85,7 +88,7 @@ pub(super) fn remove_any(root: &mut Value, place: &str, party: &str) {
     } else {
         remove(root, place);
     }
-    prune(root, &used, party);
+    prune(root, &used, mandate);
 }
 
 pub(super) fn push(root: &mut Value, list: Option<&str>, value: Value) {
@@ -204,7 +207,7 @@ pub(super) fn references(root: &Value) -> Vec<String> {
 
 /// Takes away the components that were used before and are not used any more, but for those of
 /// which the other side owns something.
-pub(super) fn prune(root: &mut Value, before: &[String], party: &str) {
+pub(super) fn prune(root: &mut Value, before: &[String], mandate: &Mandate) {
     let mut used = before.to_vec();
     loop {
         let now = references(root);
@@ -213,7 +216,7 @@ pub(super) fn prune(root: &mut Value, before: &[String], party: &str) {
         let mut any = false;
         let places: Vec<_> = places.filter(|it| it.starts_with("/components/")).collect();
         for place in places {
-            if owner::is_shared(root, place, party) {
+            if owner::is_shared(mandate, root, place) {
                 continue;
             }
             any |= remove(root, place).is_some();

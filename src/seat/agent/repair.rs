@@ -9,7 +9,7 @@
 use crate::{
     charter::{
         Mandate, PrivateTerm,
-        mandate::{Endpoint, Shape},
+        mandate::{Endpoint, Kind, Shape},
     },
     document::{Value, pointer},
     finding::{Finding, Severity},
@@ -25,6 +25,10 @@ use super::{
     write::{TITLE, Words},
 };
 
+/// The gate's rule against changes of what the other side owns.
+const CHANGE_BY_NON_OWNER: &str = "change-by-non-owner";
+/// So many findings that there may be more of the same.
+const FINDINGS_MANY: usize = 100;
 /// Members that may be left out of whatever holds them.
 const OPTIONAL: [&str; 17] = [
     "format",
@@ -64,17 +68,24 @@ impl Repair<'_> {
         if findings.is_empty() {
             findings = self.findings.iter().collect();
         }
-        // Examples come last, since they follow from the types; and the rest from the end, so
+        // What is not ours to change comes first and goes back. Examples come last, since they follow from the types; and the rest from the end, so
         // that the places of the findings still to come stay true.
         findings.sort_by_key(|it| {
             let place = &it.place;
-            (is_in_example(&place.pointer), std::cmp::Reverse(place.range.start.offset))
+            let examples = is_in_example(&place.pointer);
+            let order = if is_of_owner(it) { 0 } else { 1 + u8::from(examples) };
+            (order, std::cmp::Reverse(place.range.start.offset))
         });
         for finding in findings {
             self.answer(&mut value, bounced, finding);
         }
-        if self.last || value == *bounced {
+        let more = self.findings.len() >= FINDINGS_MANY;
+        if self.last || more || value == *bounced {
             self.standardize(&mut value);
+        }
+        let unknown = self.unknown_formats(bounced);
+        if !unknown.is_empty() {
+            self.forget(&mut value, &unknown);
         }
         refresh::changed(&mut value, self.head);
         value
@@ -86,8 +97,12 @@ impl Repair<'_> {
         if finding.rule.as_ref() == PRIVATE_TERM {
             return hide(value, place, &self.mandate.private_terms);
         }
+        if is_of_owner(finding) {
+            return self.restore(value, place);
+        }
         mechanical(value, finding);
-        self.translate(value, place);
+        let fixed = *value != before;
+        self.translate(value, &before, place, fixed);
         let repairs: [&dyn Fn(&mut Value); 3] =
             [&|value| identify(value, place), &|value| exemplify(value, place), &|value| {
                 unlist(value, place);
@@ -110,14 +125,46 @@ impl Repair<'_> {
         }
     }
 
+    /// The formats of the mandate's own fields that the findings are about, though the fields
+    /// have them in standard words already: nobody else knows them.
+    fn unknown_formats(&self, bounced: &Value) -> Vec<Value> {
+        let places = own::places(self.mandate, bounced);
+        let about = self.findings.iter().map(|it| it.place.pointer.as_str());
+        let mut unknown: Vec<Value> = Vec::new();
+        for place in about.filter(|it| it.ends_with("/format")) {
+            let Some(format) = bounced.at(place) else { continue };
+            let own = places.iter().find(|it| parent(place) == it.listed).map(|it| it.field);
+            let standard = own.is_some_and(|field| match &field.shape {
+                Shape::Scalar(facets) => facets.format.as_deref() == format.as_str(),
+                _ => false,
+            });
+            if standard && !unknown.contains(format) {
+                unknown.push(format.clone());
+            }
+        }
+        unknown
+    }
+
+    /// Leaves formats out of every field of the mandate's own.
+    fn forget(&self, value: &mut Value, formats: &[Value]) {
+        for own in own::places(self.mandate, value) {
+            let place = pointer::join(&own.listed, "format");
+            if value.at(&place).is_some_and(|it| formats.contains(it)) {
+                remove(value, &place);
+            }
+        }
+    }
+
     /// Gives the mandate's field that a place lies in the type that the dictionary says.
-    fn translate(&self, value: &mut Value, place: &str) {
+    /// A field that was in standard words before keeps what the finding's own fix made of it.
+    fn translate(&self, value: &mut Value, before: &Value, place: &str, fixed: bool) {
         let places = own::places(self.mandate, value);
         let within = places.iter().filter(|it| lies_within(place, &it.listed));
         let Some(own) = within.max_by_key(|it| it.listed.len()) else { return };
         let steps = place.strip_prefix(&own.listed).unwrap_or_default();
         let inner = steps.starts_with("/properties") || steps.starts_with("/items");
-        if matches!(own.field.shape, Shape::Scalar(_)) && !inner {
+        let kept = fixed && is_standard(before, &own.listed);
+        if matches!(own.field.shape, Shape::Scalar(_)) && !inner && !kept {
             self.amender().retype(value, &own.listed, own.field);
         }
     }
@@ -125,10 +172,7 @@ impl Repair<'_> {
     /// Puts everything of the mandate's own that is not yet standard into standard words.
     fn standardize(&self, value: &mut Value) {
         for own in own::places(self.mandate, value) {
-            let reading = read(value, &own.listed);
-            let standard = |word: &String| crate::charter::mandate::Kind::from_word(word).is_some();
-            let plain = !reading.types.is_empty() && reading.types.iter().all(standard);
-            if matches!(own.field.shape, Shape::Scalar(_)) && !plain {
+            if matches!(own.field.shape, Shape::Scalar(_)) && !is_standard(value, &own.listed) {
                 self.amender().retype(value, &own.listed, own.field);
             }
         }
@@ -169,6 +213,17 @@ impl Repair<'_> {
             place = parent(place);
         }
     }
+}
+
+/// Whether the type at a place is said, and in standard words.
+fn is_standard(root: &Value, place: &str) -> bool {
+    let types = read(root, place).types;
+    !types.is_empty() && types.iter().all(|word| Kind::from_word(word).is_some())
+}
+
+/// Whether a finding is that the other side owns what is changed.
+fn is_of_owner(finding: &Finding) -> bool {
+    finding.rule.as_ref() == CHANGE_BY_NON_OWNER
 }
 
 /// Applies the fix that a finding brings.

@@ -64,15 +64,14 @@ pub(super) fn stance(mandate: &Mandate, root: &Value, named: &NamedConstraint) -
             if outer && root.at(place).is_some() {
                 return clash(place, ConstraintKind::Required, Value::Null);
             }
-            let own = mandate.party.as_str();
-            put::remove_any(&mut wanted, place, own);
-            if wanted != *root && owner::is_shared(root, place, own) {
+            put::remove_any(&mut wanted, place, mandate);
+            if wanted != *root && owner::is_shared(mandate, root, place) {
                 if let clash @ Stance::Clash(_) = judged(mandate, root, constraint, wanted) {
                     return clash;
                 }
                 // What the other side owns is for it to take away, once nothing is ours there.
                 wanted = root.clone();
-                owner::release(&mut wanted, place, own);
+                owner::release(mandate, &mut wanted, place);
             }
         }
         ConstraintKind::Type => {

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use crate::{
     charter::mandate::{Facets, Kind, folded},
     document::{Value, pointer},
+    schema::format::registry::registered,
 };
 
 use super::tree::resolve;
@@ -127,7 +128,8 @@ pub(super) enum Fit {
 
 /// How the reading fits `own`. A side that reads the value needs it to be no wider than its own
 /// type; a side that writes it needs it to be no narrower than what it says of its own: about
-/// what it does not say, it has nothing to say against either.
+/// what it does not say, it has nothing to say against either. A format that no registry has
+/// binds nobody firmly.
 pub(super) fn fit(own: &Facets, reading: &Reading, reads: bool) -> Fit {
     if reading.types.is_empty() {
         return if reading.composed { Fit::Good } else { Fit::Wrong };
@@ -142,7 +144,7 @@ pub(super) fn fit(own: &Facets, reading: &Reading, reads: bool) -> Fit {
         reading.types.iter().any(|it| within(own_word, it))
     };
     let formats = own.kind != Kind::String
-        || match (&own.format, &there.format) {
+        || match (own.format.as_deref().filter(|it| registered(it).is_some()), &there.format) {
             (None, _) => true,
             (Some(_), None) => !reads,
             (Some(own), Some(there)) => own == there,

@@ -8,6 +8,7 @@ use crate::{
 
 use super::{
     difference::Change,
+    note::NOTHING,
     write::{Words, Writer},
 };
 
@@ -21,8 +22,7 @@ pub(super) fn screened(act: Act, terms: &[PrivateTerm]) -> Act {
         }
         Act::Answer { pointer, answer } => {
             let safe = !leaks_any(&answer, terms) && is_short(&answer);
-            let answer =
-                if safe { answer } else { "Our brief says nothing about this place.".to_owned() };
+            let answer = if safe { answer } else { NOTHING.to_owned() };
             Act::Answer { pointer, answer }
         }
         Act::Decline { issue, reason_code, mut constraint } => {

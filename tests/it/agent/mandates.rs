@@ -59,7 +59,7 @@ operations:
 
 fn error(text: &str) -> String {
     let charter = Charter::parse("treaty.yaml", CHARTER.as_bytes()).unwrap();
-    let parsed = Mandate::parse("shop.mandate.yaml", text.as_bytes(), Some(charter.names()));
+    let parsed = Mandate::parse("shop.mandate.yaml", text.as_bytes(), Some(&charter));
     parsed.map_or_else(|error| error.to_string(), |_| "no error".to_owned())
 }
 

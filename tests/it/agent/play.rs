@@ -45,7 +45,7 @@ pub(crate) fn play(charter: &str, briefs: [&str; 2]) -> Game {
     let bytes = charter.as_bytes();
     let charter = Charter::parse("treaty.yaml", bytes).unwrap();
     let parse = |brief: &str| {
-        Mandate::parse("brief.yaml", brief.as_bytes(), Some(charter.names()))
+        Mandate::parse("brief.yaml", brief.as_bytes(), Some(&charter))
             .unwrap_or_else(|error| panic!("{error}\n{brief}"))
     };
     let mandates = briefs.map(parse);
