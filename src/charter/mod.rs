@@ -19,6 +19,9 @@ mod yaml;
 /// The JSON Schema of a charter.
 pub const SCHEMA: &str = include_str!("charter.schema.json");
 
+/// A charter to begin with, every setting explained and at its default.
+pub const TEMPLATE: &str = include_str!("template.yaml");
+
 pub use limits::{Bounded, Limits};
 pub use mandate::Mandate;
 pub use names::{AgentName, FileName, JOURNAL, OwnedPointer, PartyName};

@@ -68,6 +68,20 @@ pub(super) enum RunError {
         /// What the system said.
         source: io::Error,
     },
+    /// `init` finds a charter.
+    #[error("{path} is there already")]
+    Exists {
+        /// The charter.
+        path: String,
+    },
+    /// `man` is asked for a command that does not exist.
+    #[error("there is no command `{name}`")]
+    UnknownCommand {
+        /// What was asked for.
+        name: String,
+        /// The command that was meant, where one is near.
+        nearest: Option<String>,
+    },
     /// A directory cannot be walked.
     #[error("cannot look through {path}")]
     Walk {
@@ -158,7 +172,8 @@ impl RunError {
                     .to_owned(),
             ),
             Self::UnknownRule(UnknownRule { nearest: Some(nearest), .. })
-            | Self::UnknownParty { nearest: Some(nearest), .. } => {
+            | Self::UnknownParty { nearest: Some(nearest), .. }
+            | Self::UnknownCommand { nearest: Some(nearest), .. } => {
                 Some(format!("did you mean `{nearest}`?"))
             }
             Self::UnknownParty { known: [first, second], .. } => {
@@ -167,6 +182,7 @@ impl RunError {
             Self::Hook(error) => error.help().map(str::to_owned),
             Self::Unmerged { .. } => Some("settle the conflict and `git add` the file".to_owned()),
             Self::NotStaged { .. } => Some("`git add` it first".to_owned()),
+            Self::Exists { .. } => Some("`--force` writes over it".to_owned()),
             Self::InputAmongFiles => Some("name `-` alone".to_owned()),
             Self::LargeInput { .. } => Some("`--max-bytes` sets the limit".to_owned()),
             Self::UnknownRule(_) => Some("`treaty rules` lists them".to_owned()),

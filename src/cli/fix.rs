@@ -35,7 +35,6 @@ use mend::{First, Mended, Mender};
 
 /// What `fix` is asked.
 #[derive(Debug, clap::Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(super) struct Args {
     #[command(flatten)]
     inputs: InputOptions,
@@ -102,7 +101,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, RunError> {
         chosen,
         args,
     };
-    let (parts, mended) = mend(&mender);
+    let (parts, work) = mend(&mender);
     let mut collector = Collector::new(args.limits.max_findings, shows_source);
     let mut read = 0;
     for part in parts {
@@ -114,16 +113,17 @@ pub(super) fn run(args: &Args) -> Result<Exit, RunError> {
             Err(error) => errors.push(error),
         }
     }
-    if mended.stopped {
+    if work.stopped {
         collector.incomplete("deadline", None);
     }
-    let report = collector.finish(&mender.chosen);
+    let mut report = collector.finish(&mender.chosen);
+    report.fail_severity = args.fail_severity.severity();
     if args.is_dry() {
-        write::show(&mended, args)?;
+        write::show(&work, args)?;
     } else if let Some(text) = standard_input.as_ref().and_then(|it| it.values().next()) {
-        write::standard_output(&mended, text)?;
+        write::standard_output(&work, text)?;
     } else {
-        errors.extend(write::files(&mended));
+        errors.extend(write::files(&work));
     }
     for error in &errors {
         error.print();
@@ -138,15 +138,15 @@ pub(super) fn run(args: &Args) -> Result<Exit, RunError> {
     };
     args.report.write_to(main, &report, mender.chosen.catalog())?;
     if !args.report.quiet {
-        write::say(&mended, &report, args);
+        write::say(&work, &report, args);
     }
-    Ok(if errors.is_empty() { exit_code(args, &mended, &report) } else { Exit::Failed })
+    Ok(if errors.is_empty() { exit_code(args, &work, &report) } else { Exit::Failed })
 }
 
-fn exit_code(args: &Args, mended: &Mended, report: &Report) -> Exit {
-    match exit(report, args.fail_severity.severity()) {
+fn exit_code(args: &Args, work: &Mended, report: &Report) -> Exit {
+    match exit(report) {
         Exit::Failed => Exit::Failed,
-        _ if args.is_dry() && !mended.changed.is_empty() => Exit::Findings,
+        _ if args.is_dry() && !work.changed.is_empty() => Exit::Findings,
         _ if args.is_dry() => Exit::Clean,
         exit => exit,
     }
@@ -192,7 +192,7 @@ fn mend(mender: &Mender<'_>) -> (Vec<Result<Part, RunError>>, Mended) {
     };
     clusters.retain(|cluster| cluster.iter().any(is_fixable));
     let mut parts: Vec<_> = firsts.into_iter().map(|first| first.map(First::into_part)).collect();
-    let mut mended = Mended::default();
+    let mut work = Mended::default();
     let crew = Crew { jobs, weight: |_| 0, waiting_max: 0 };
     let take = |done: mend::Done| {
         for (at, part) in done.parts {
@@ -200,11 +200,11 @@ fn mend(mender: &Mender<'_>) -> (Vec<Result<Part, RunError>>, Mended) {
                 *place = part;
             }
         }
-        mended.add(done.mended);
+        work.add(done.mended);
     };
     crew.in_order(&clusters, |cluster| mender.mend(cluster), take, |done| progress.tick(done));
-    mended.changed.sort_by(|a, b| a.path.cmp(&b.path));
-    (parts, mended)
+    work.changed.sort_by(|a, b| a.path.cmp(&b.path));
+    (parts, work)
 }
 
 /// Whether a path is that of standard input.

@@ -155,7 +155,7 @@ fn verify_staged(args: &Args) -> Result<Exit, RunError> {
         args.report.write(&report, run.ruleset.catalog())?;
     }
     say(&notes(&report, &run.failing, selection.absent(), !args.report.quiet));
-    Ok(if errors.is_empty() { exit(&report, Some(Severity::Error)) } else { Exit::Failed })
+    Ok(if errors.is_empty() { exit(&report) } else { Exit::Failed })
 }
 
 /// What a run verifies with, and what it found.

@@ -1,7 +1,6 @@
 //! `treaty lint`: verify documents.
 
 use crate::{
-    finding::Severity,
     report::{Collector, Format, Part, Report},
     ruleset::{Profile, Ruleset},
 };
@@ -72,16 +71,17 @@ pub(super) fn run(args: &Args) -> Result<Exit, RunError> {
     if read == 0 {
         return Ok(Exit::Failed);
     }
-    let report = collector.finish(&ruleset);
+    let mut report = collector.finish(&ruleset);
+    report.fail_severity = args.fail_severity.severity();
     args.report.write(&report, ruleset.catalog())?;
-    Ok(if errors.is_empty() { exit(&report, args.fail_severity.severity()) } else { Exit::Failed })
+    Ok(if errors.is_empty() { exit(&report) } else { Exit::Failed })
 }
 
 /// How a run ends that reports so much.
-pub(super) fn exit(report: &Report, fail: Option<Severity>) -> Exit {
+pub(super) fn exit(report: &Report) -> Exit {
     if report.incomplete.is_some() {
         Exit::Failed
-    } else if fail.is_some_and(|severity| report.summary.failing(severity) > 0) {
+    } else if report.fail_severity.is_some_and(|severity| report.summary.failing(severity) > 0) {
         Exit::Findings
     } else {
         Exit::Clean

@@ -13,11 +13,13 @@ mod files;
 mod fix;
 mod gate;
 mod hook;
+mod init;
 mod inputs;
 mod lint;
 pub mod negotiate;
 mod options;
 mod output;
+mod pages;
 mod progress;
 mod rules;
 mod schema;
@@ -68,6 +70,15 @@ enum Command {
         #[command(subcommand)]
         command: schema::Command,
     },
+    /// Write a commented charter, `treaty.yaml`, to begin with.
+    Init(init::Args),
+    /// Print the completions of a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page of the program or of a command.
+    Man(pages::Args),
 }
 
 /// How a run ends.
@@ -118,6 +129,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Rules => rules::list(),
         Command::Explain { rule } => rules::explain(&rule),
         Command::Schema { command } => schema::run(&command),
+        Command::Init(args) => init::run(&args),
+        Command::Completions { shell } => pages::completions(shell),
+        Command::Man(args) => pages::man(&args),
     };
     outcome.unwrap_or_else(|error| {
         error.print();

@@ -120,8 +120,8 @@ impl<'a> Verifier<'a> {
         if self.deadline.is_over() {
             return Ok(Loaded::TooLate);
         }
-        let changed = if changes.is_empty() { None } else { changes.get(&input.real_path()) };
-        let bytes = match changed {
+        let stand_in = if changes.is_empty() { None } else { changes.get(&input.real_path()) };
+        let bytes = match stand_in {
             Some(bytes) => bytes.clone(),
             None => match input.read(self.limits.file_bytes)? {
                 Some(bytes) => bytes,

@@ -180,7 +180,9 @@ fn edits_by_file(candidates: &[Candidate]) -> BTreeMap<usize, Vec<TextEdit>> {
     for (file, edit) in candidates.iter().flat_map(|candidate| &candidate.edits) {
         edits.entry(*file).or_default().push(edit.clone());
     }
-    edits.values_mut().for_each(|edits| edits.sort_by_key(|edit| edit.span));
+    for edits in edits.values_mut() {
+        edits.sort_by_key(|edit| edit.span);
+    }
     edits
 }
 
@@ -231,7 +233,10 @@ impl<'t> Trial<'t> {
     fn changed(&self, candidates: &[Candidate]) -> Texts {
         let mut texts = self.texts.clone();
         for (file, edits) in edits_by_file(candidates) {
-            let before = self.texts.get(&file).map_or_else(|| self.bench.text(file), |text| text);
+            let before = match self.texts.get(&file) {
+                Some(text) => text,
+                None => self.bench.text(file),
+            };
             texts.insert(file, apply_edits(before, &edits));
         }
         texts
@@ -239,7 +244,7 @@ impl<'t> Trial<'t> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#[expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 mod tests {
     use crate::{
         document::{Document, Limits},
@@ -313,7 +318,7 @@ mod tests {
         let text = "bad a trap bad b bad bad trap c bad";
         let (done, _) = repaired(text, Bar::Clean);
         let better = "good a trap good b good good trap c good";
-        assert_eq!(done.texts.get(&0).unwrap(), better);
+        assert_eq!(done.texts[&0], better);
         assert_eq!((done.held, done.fixed.len()), (2, 5));
         let (again, _) = repaired(better, Bar::Clean);
         assert!(again.texts.is_empty() && again.passes.is_empty());
@@ -322,15 +327,15 @@ mod tests {
     #[test]
     fn a_lower_bar_lets_more_through() {
         let (done, _) = repaired("bad trap", Bar::Without(&["mud"]));
-        assert_eq!((done.texts.get(&0).unwrap().as_str(), done.held), ("good bog", 0));
+        assert_eq!((done.texts[&0].as_str(), done.held), ("good bog", 0));
         let (done, _) = repaired("bad trap", Bar::Without(&["bog"]));
-        assert_eq!((done.texts.get(&0).unwrap().as_str(), done.held), ("good trap", 1));
+        assert_eq!((done.texts[&0].as_str(), done.held), ("good trap", 1));
     }
 
     #[test]
     fn what_touches_waits_for_the_next_pass() {
         let (done, _) = repaired("badbadbad bad", Bar::Clean);
-        assert_eq!(done.texts.get(&0).unwrap(), "goodgoodgood good");
+        assert_eq!(done.texts[&0], "goodgoodgood good");
         let edits: Vec<_> =
             done.passes.iter().map(|pass| pass.values().flatten().count()).collect();
         assert_eq!(edits, [3, 1], "the middle one waits");

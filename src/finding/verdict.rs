@@ -12,6 +12,16 @@ pub enum Outcome {
     Bounce,
 }
 
+impl Outcome {
+    /// The word in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Bounce => "bounce",
+        }
+    }
+}
+
 /// The bytes a verdict is a function of, as SHA-256 in lowercase hex.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Digests {

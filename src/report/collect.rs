@@ -4,7 +4,7 @@ use std::{collections::HashSet, sync::Arc};
 
 use crate::{
     document::Document,
-    finding::{Counts, Coverage, Finding, Verdict},
+    finding::{Counts, Coverage, Finding, Severity, Verdict},
     ruleset::Ruleset,
 };
 
@@ -176,6 +176,7 @@ impl Collector {
             coverage: self.coverage,
             summary: self.counts,
             incomplete: self.incomplete,
+            fail_severity: Some(Severity::Error),
             verdict: self.verdict,
         }
     }

@@ -13,8 +13,12 @@ mod compact;
 mod diff;
 mod excerpt;
 mod github;
+mod gitlab;
 mod json;
+mod junit;
+mod markdown;
 mod pretty;
+mod sarif;
 mod summary;
 mod text;
 
@@ -23,8 +27,8 @@ use std::io::{self, Write};
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
 use crate::{
-    document::Document,
-    finding::{Counts, Coverage, Finding, Verdict},
+    document::{Document, sha256_hex},
+    finding::{Counts, Coverage, Finding, Severity, Verdict},
     ruleset::Catalog,
 };
 
@@ -58,6 +62,8 @@ pub struct Report {
     pub summary: Counts,
     /// The limit that ended the work early.
     pub incomplete: Option<Incomplete>,
+    /// From which severity on a finding makes the run fail; nothing where none does.
+    pub fail_severity: Option<Severity>,
     /// The gate's decision, where a gate was asked.
     pub verdict: Option<Verdict>,
     /// What is shown of the document for each finding.
@@ -105,13 +111,30 @@ pub enum Format {
     Compact,
     /// For programs.
     Json,
+    /// For code scanning: SARIF 2.1.0, with fixes and fingerprints.
+    Sarif,
     /// Annotations of GitHub Actions.
     Github,
+    /// GitLab's code quality report.
+    Gitlab,
+    /// Results of tests.
+    Junit,
+    /// A table for a summary or a comment.
+    Markdown,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 4] = [Self::Pretty, Self::Compact, Self::Json, Self::Github];
+    pub const ALL: [Self; 8] = [
+        Self::Pretty,
+        Self::Compact,
+        Self::Json,
+        Self::Sarif,
+        Self::Github,
+        Self::Gitlab,
+        Self::Junit,
+        Self::Markdown,
+    ];
 
     /// The name on the command line.
     pub fn as_str(self) -> &'static str {
@@ -119,7 +142,11 @@ impl Format {
             Self::Pretty => "pretty",
             Self::Compact => "compact",
             Self::Json => "json",
+            Self::Sarif => "sarif",
             Self::Github => "github",
+            Self::Gitlab => "gitlab",
+            Self::Junit => "junit",
+            Self::Markdown => "markdown",
         }
     }
 
@@ -149,9 +176,20 @@ impl Report {
             Format::Pretty => pretty::write(self, look, out),
             Format::Compact => compact::write(self, out),
             Format::Json => write_json(self, out),
+            Format::Sarif => sarif::write(self, look.catalog, out),
             Format::Github => github::write(self, out),
+            Format::Gitlab => gitlab::write(self, out),
+            Format::Junit => junit::write(self, out),
+            Format::Markdown => markdown::write(self, out),
         }
     }
+}
+
+/// What tells a finding from every other one, in this revision and in later ones.
+fn fingerprint(finding: &Finding) -> String {
+    let path = &*finding.place.path;
+    let path = path.strip_prefix("./").unwrap_or(path);
+    sha256_hex(format!("{path}\n{}", finding.id).as_bytes())
 }
 
 /// Who made the report.

@@ -75,7 +75,9 @@ fn safe_edits(report: &Json) -> BTreeMap<&str, Vec<TextEdit>> {
             edits.entry(text(edit, "path")).or_default().push(TextEdit { span, text: edit_text });
         }
     }
-    edits.values_mut().for_each(|edits| edits.sort_by_key(|edit| edit.span));
+    for edits in edits.values_mut() {
+        edits.sort_by_key(|edit| edit.span);
+    }
     edits
 }
 

@@ -116,8 +116,8 @@ fn is_text(document: &Document) -> bool {
 }
 
 impl Bench for Documents<'_> {
-    fn find(&mut self, changed: &Texts) -> Option<Vec<Found>> {
-        let changes = self.changes(changed);
+    fn find(&mut self, texts: &Texts) -> Option<Vec<Found>> {
+        let changes = self.changes(texts);
         let inputs = self.inputs.clone();
         inputs.into_iter().map(|input| self.look(input, &changes)).collect()
     }
