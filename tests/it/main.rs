@@ -5,6 +5,7 @@
     clippy::indexing_slicing,
     clippy::disallowed_methods,
     clippy::print_stderr,
+    clippy::panic,
     reason = "a test fails by panicking, and says on the way what it skips"
 )]
 

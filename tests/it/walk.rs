@@ -97,7 +97,7 @@ Part:
     asked.sort();
     let expected = ["../secret.yaml", "spec/lost.yaml", "spec/paths/order.yaml", "spec/types.yaml"];
     assert_eq!(asked, expected, "each file is asked for once, and the network never");
-    let titles: Vec<_> = walk.operations().iter().map(|it| it.title()).collect();
+    let titles: Vec<_> = walk.operations().iter().map(treaty::openapi::Operation::title).collect();
     assert_eq!(titles, ["GET /orders/{id}"]);
 }
 

@@ -46,7 +46,7 @@ fn question(head: &str, turn: u32) -> TurnRequest {
     let charter = Charter::parse("treaty.yaml", CHARTER.as_bytes()).unwrap();
     let state = State::new(Table::new(&charter, "0", 0));
     let mut request = state.request().unwrap();
-    request.seat = "erp".to_owned();
+    "erp".clone_into(&mut request.seat);
     request.turn = turn;
     request.turns_left = 13 - turn;
     request.head = Some(Digested { sha256: "0".repeat(64), document: head.to_owned() });
