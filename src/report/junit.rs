@@ -43,7 +43,8 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         let limit = incomplete.limit;
         writeln!(
             out,
-            "  <testsuite name=\"treaty\" tests=\"1\" failures=\"0\" errors=\"1\" skipped=\"0\">\n    \
+            "  <testsuite name=\"treaty\" tests=\"1\" failures=\"0\" errors=\"1\" \
+             skipped=\"0\">\n    \
              <testcase classname=\"treaty\" name=\"the work was done\">\n      \
              <error message=\"the limit --{limit} ended the work\"/>\n    \
              </testcase>\n  </testsuite>"

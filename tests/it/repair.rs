@@ -46,7 +46,7 @@ fn fixes_keep_comments_order_quotes_and_layout() {
     +    Death: {type: string, format: "date-time"}
          Sale: { type: string, format: datetime, example: yesterday }
     --- err
-    1 fix is held back: it would bring another finding
+    1 fix needs a look: `--unsafe-fixes` carries out such fixes too
     "#);
     assert_eq!(place.read("openapi.yaml"), FAULTY);
     assert_snapshot!(place.treaty(&["fix", "--format", "compact"]).text(), @r#"
@@ -55,7 +55,7 @@ fn fixes_keep_comments_order_quotes_and_layout() {
     openapi.yaml:14:35: error[misspelled-format] the format `datetime` is not registered; `date-time` is
     --- err
     changed openapi.yaml: 1 of missing-operation-id, 2 of misspelled-format
-    1 fix is held back: it would bring another finding
+    1 fix needs a look: `--unsafe-fixes` carries out such fixes too
     "#);
     let fixed = place.read("openapi.yaml");
     assert_ne!(fixed, FAULTY);
@@ -71,7 +71,7 @@ fn a_check_says_what_would_change() {
     --- out
     would change openapi.yaml: 1 of missing-operation-id, 2 of misspelled-format
     --- err
-    1 fix is held back: it would bring another finding
+    1 fix needs a look: `--unsafe-fixes` carries out such fixes too
     "#);
     assert_eq!(place.read("openapi.yaml"), FAULTY);
     assert_eq!(place.treaty(&["fix", "--check", "--select", "duplicate-key"]).text(), "exit 0\n");
@@ -214,7 +214,7 @@ fn what_is_no_utf_8_is_left_alone() {
 
 #[test]
 fn a_diff_gives_no_commands() {
-    let text = FAULTY.replace("# nothing but this\n", "::error::forged ##[error]\u{202e}: x\n");
+    let text = FAULTY.replace("# nothing but this\n", "::error::forged##[error]\u{202e}: x\n");
     let place = Place::with(&[("openapi.yaml", &text)]);
     let diff = place.treaty(&["fix", "--diff", "--select", "missing-operation-id"]).out;
     assert!(diff.contains("operationId"), "{diff}");

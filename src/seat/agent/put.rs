@@ -66,7 +66,8 @@ pub(super) fn put_property(root: &mut Value, schema: &str, name: &str, value: Va
     }
 }
 
-/// Takes away, in a mandate's name, whatever stands at a place: an operation, a parameter, a property.
+/// Takes away, in a mandate's name, whatever stands at a place: an operation, a parameter, a
+/// property.
 pub(super) fn remove_any(root: &mut Value, place: &str, mandate: &Mandate) {
     let used = references(root);
     let operations = find::operations(root);

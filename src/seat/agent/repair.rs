@@ -68,8 +68,9 @@ impl Repair<'_> {
         if findings.is_empty() {
             findings = self.findings.iter().collect();
         }
-        // What is not ours to change comes first and goes back. Examples come last, since they follow from the types; and the rest from the end, so
-        // that the places of the findings still to come stay true.
+        // What is not ours to change comes first and goes back. Examples come last, since they
+        // follow from the types; and the rest from the end, so that the places of the findings
+        // still to come stay true.
         findings.sort_by_key(|it| {
             let place = &it.place;
             let examples = is_in_example(&place.pointer);

@@ -78,7 +78,9 @@ fn what_a_program_says_unasked_is_a_fault_and_answers_nothing() {
     let mut script = Script::new("read -r q; yes");
     assert_eq!(script.seat.answer(&question(1, LONG)).as_deref(), Ok(&b"y"[..]));
     std::thread::sleep(SHORT);
-    assert_eq!(script.seat.answer(&question(2, LONG)), Err(SeatFault::Flooded));
+    // How much has come by now is the machine's affair.
+    let fault = script.seat.answer(&question(2, LONG));
+    assert!(matches!(fault, Err(SeatFault::Flooded | SeatFault::Unasked)), "{fault:?}");
 }
 
 #[test]
