@@ -41,10 +41,10 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     }
     if let Some(incomplete) = &report.incomplete {
         let limit = incomplete.limit;
+        let counts = "tests=\"1\" failures=\"0\" errors=\"1\" skipped=\"0\"";
         writeln!(
             out,
-            "  <testsuite name=\"treaty\" tests=\"1\" failures=\"0\" errors=\"1\" \
-             skipped=\"0\">\n    \
+            "  <testsuite name=\"treaty\" {counts}>\n    \
              <testcase classname=\"treaty\" name=\"the work was done\">\n      \
              <error message=\"the limit --{limit} ended the work\"/>\n    \
              </testcase>\n  </testsuite>"

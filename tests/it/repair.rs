@@ -49,14 +49,14 @@ fn fixes_keep_comments_order_quotes_and_layout() {
     1 fix needs a look: `--unsafe-fixes` carries out such fixes too
     "#);
     assert_eq!(place.read("openapi.yaml"), FAULTY);
-    assert_snapshot!(place.treaty(&["fix", "--format", "compact"]).text(), @r#"
+    assert_snapshot!(place.treaty(&["fix", "--format", "compact"]).text(), @r"
     exit 1
     --- out
     openapi.yaml:14:35: error[misspelled-format] the format `datetime` is not registered; `date-time` is
     --- err
     changed openapi.yaml: 1 of missing-operation-id, 2 of misspelled-format
     1 fix needs a look: `--unsafe-fixes` carries out such fixes too
-    "#);
+    ");
     let fixed = place.read("openapi.yaml");
     assert_ne!(fixed, FAULTY);
     assert_eq!(place.treaty(&["fix", "--check"]).code, 0);
@@ -66,13 +66,13 @@ fn fixes_keep_comments_order_quotes_and_layout() {
 #[test]
 fn a_check_says_what_would_change() {
     let place = Place::with(&[("openapi.yaml", FAULTY), ("clean.yaml", "openapi: 3.1.0\n")]);
-    assert_snapshot!(place.treaty(&["fix", "--check", "openapi.yaml"]).text(), @r#"
+    assert_snapshot!(place.treaty(&["fix", "--check", "openapi.yaml"]).text(), @r"
     exit 1
     --- out
     would change openapi.yaml: 1 of missing-operation-id, 2 of misspelled-format
     --- err
     1 fix needs a look: `--unsafe-fixes` carries out such fixes too
-    "#);
+    ");
     assert_eq!(place.read("openapi.yaml"), FAULTY);
     assert_eq!(place.treaty(&["fix", "--check", "--select", "duplicate-key"]).text(), "exit 0\n");
 }
@@ -214,7 +214,8 @@ fn what_is_no_utf_8_is_left_alone() {
 
 #[test]
 fn a_diff_gives_no_commands() {
-    let text = FAULTY.replace("# nothing but this\n", "::error::forged##[error]\u{202e}: x\n");
+    let forged = "description: |\n        ::error::forged ##[error]\u{202e}\n";
+    let text = FAULTY.replace("# nothing but this\n", forged);
     let place = Place::with(&[("openapi.yaml", &text)]);
     let diff = place.treaty(&["fix", "--diff", "--select", "missing-operation-id"]).out;
     assert!(diff.contains("operationId"), "{diff}");
