@@ -185,6 +185,7 @@ fn mend(mender: &Mender<'_>) -> (Vec<Result<Part, RunError>>, Mended) {
     let crew = Crew { jobs, weight: |_| 0, waiting_max: 0 };
     let look = |input: &Input| mender.look(input);
     crew.in_order(mender.inputs, look, |first| firsts.push(first), |done| progress.tick(done));
+    drop(progress);
     let files = firsts.iter().map(|first| first.as_ref().map_or(&[][..], First::files));
     let mut clusters = clusters(files);
     let is_fixable = |at: &usize| {
@@ -193,6 +194,7 @@ fn mend(mender: &Mender<'_>) -> (Vec<Result<Part, RunError>>, Mended) {
     clusters.retain(|cluster| cluster.iter().any(is_fixable));
     let mut parts: Vec<_> = firsts.into_iter().map(|first| first.map(First::into_part)).collect();
     let mut work = Mended::default();
+    let mut progress = Progress::of(clusters.len(), mender.args.report.quiet);
     let crew = Crew { jobs, weight: |_| 0, waiting_max: 0 };
     let take = |done: mend::Done| {
         for (at, part) in done.parts {
