@@ -5,7 +5,7 @@ use std::{collections::HashSet, sync::LazyLock};
 use insta::assert_snapshot;
 use serde_json::Value as Json;
 
-use crate::program::Place;
+use crate::{program::Place, shared::shared};
 
 /// Validates SARIF by its own schema.
 static SARIF: LazyLock<jsonschema::Validator> = LazyLock::new(|| {
@@ -97,6 +97,28 @@ fn sarif_is_as_its_schema_says() {
     assert_eq!(twice["relatedLocations"][0]["message"]["text"], "first here");
     assert_eq!(twice["relatedLocations"][0]["physicalLocation"]["region"]["startColumn"], 9);
     check_sarif(&written("sarif", &[("openapi.yaml", "openapi: 3.1.0\n")]));
+}
+
+#[test]
+fn what_the_corpus_brings_to_light_is_well_formed() {
+    if std::env::var("RUN_SLOW_TESTS").is_err() {
+        eprintln!("skipped: RUN_SLOW_TESTS is not set");
+        return;
+    }
+    let Some(corpus) = shared("corpus") else { return };
+    let corpus = corpus.to_str().unwrap();
+    let place = Place::empty();
+    let files = ["sarif=a.sarif", "junit=a.xml", "markdown=a.md", "gitlab=a.json"];
+    let files = files.iter().flat_map(|file| ["-o", file]);
+    let arguments = ["lint", corpus, "--deadline", "3000", "--max-findings", "1000000", "--quiet"];
+    let ran = place.treaty(&arguments.into_iter().chain(files).collect::<Vec<_>>());
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    check_sarif(&place.read("a.sarif"));
+    check_xml(&place.read("a.xml"));
+    check_markdown(&place.read("a.md"));
+    let issues: Vec<Json> = serde_json::from_str(&place.read("a.json")).unwrap();
+    let prints: HashSet<_> = issues.iter().map(|it| it["fingerprint"].to_string()).collect();
+    assert_eq!(prints.len(), issues.len());
 }
 
 /// The offset of a line and a column that counts code points.
