@@ -1,8 +1,8 @@
 //! Carrying out fixes so that a document gets better and in no place worse.
 //!
-//! * **Shape.** [`repair`] takes the fixes of what a [`Bench`] finds, tries those together that
-//!   do not touch each other, and keeps what removes as many findings as it says and brings none
-//!   that was not there; then it begins again, until no fix is left that can be kept.
+//! * **Shape.** [`Repaired::repair`] takes the fixes of what a [`Bench`] finds, tries those
+//!   together that do not touch each other, and keeps what removes as many findings as it says
+//!   and brings none that was not there; then it begins again, until no fix is left to keep.
 //! * **Units.** Files are numbered by the bench; edits are those of one pass, against the texts
 //!   that the passes before have left.
 //! * **Errors.** A fix that would bring something new is held back, alone where it can be told.
