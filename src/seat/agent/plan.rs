@@ -1,7 +1,6 @@
 //! What to do about a head: go along, put in, take out, or name what stands against it.
 
 use crate::{
-    charter::mandate::Want,
     document::Value,
     negotiate::{ActKind, Constraint, ConstraintKind, IssueState},
 };
@@ -11,7 +10,6 @@ use super::{
     amend::Amender,
     concede,
     difference::{Change, Difference, Weight},
-    find,
     judge::differences,
     owner, refresh,
     reply::{self, Stance},
@@ -132,19 +130,12 @@ impl<'a> Agent<'a> {
         let given = difference.constraint.kind == ConstraintKind::Owner
             && owner::of(self.mandate, root, place) == Some(party);
         let last_stage = !self.may(ActKind::Ask);
-        let known = turns >= turns_to_know && self.is_heard(root) || last_stage;
+        let known = turns >= turns_to_know || last_stage;
         let known = known && !refused && !given;
         let last = self.request.turns_left <= 1;
         let contested = concede::is_contested(place, self.request);
         let said = self.has_said(place);
         !self.is_editable(root, difference) || (known || last || contested) && !said
-    }
-
-    /// Whether the head has anything that this side could have put there. A side that lost its
-    /// first turn has not been heard.
-    fn is_heard(&self, root: &Value) -> bool {
-        let mut wanted = self.mandate.operations.iter().filter(|it| it.want != Want::Refused);
-        wanted.clone().next().is_none() || wanted.any(|it| find::operation(root, it).is_some())
     }
 
     /// Whether this side has an open constraint about a place already.
