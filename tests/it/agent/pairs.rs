@@ -99,7 +99,7 @@ fn two_owners_are_named_by_both() {
 fn an_operation_that_one_refuses_is_named_by_both() {
     let named =
         clash("operations:\n  DELETE /a/{id}: {}\n", "operations:\n  DELETE /a/{id}: refused\n");
-    assert_eq!(named, ["right forbidden delete null", "left required delete null"]);
+    assert_eq!(named, ["left required delete null", "right forbidden delete null"]);
 }
 
 #[test]
