@@ -83,8 +83,9 @@ fn put_parameters(value: &mut Value) {
         Value::Object(members) => {
             for (key, value) in members {
                 if let (true, Value::Array(items)) = (key == "parameters", &mut *value) {
+                    // A header: one more query parameter is not unrelated to `querystring`.
                     let other =
-                        r#"{"name":"zzzUnrelated","in":"query","schema":{"type":"string"}}"#;
+                        r#"{"name":"Zzz-Unrelated","in":"header","schema":{"type":"string"}}"#;
                     items.insert(0, Value::from_json(other).unwrap());
                 }
                 put_parameters(value);
