@@ -3,7 +3,7 @@
 //! * **Source.** OpenAPI 3.1.1, section 4.8.25.3 (implicit and explicit mapping);
 //!   JSON Schema 2020-12 core, section 8.2.3.2 (`$dynamicRef`).
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -17,9 +17,11 @@ use crate::{
 const IN_PLACE: [&str; 3] = ["allOf", "anyOf", "oneOf"];
 
 /// How many schemas one question may look at.
-const LOOKED_AT: usize = 2_000;
+const LOOKED_AT: usize = 500;
+/// How many schemas all questions together may look at.
+const LOOKED_AT_IN_ALL: usize = 5_000_000;
 /// How many schemas that apply a schema, one through the other, one question may look at.
-const APPLIERS_MAX: usize = 500;
+const APPLIERS_MAX: usize = 100;
 /// How many references are followed, one after the other.
 const STEPS_MAX: usize = 64;
 
@@ -33,6 +35,8 @@ pub(super) struct Schemas<'c, 'd> {
     dynamic: FxHashMap<&'d str, Option<NodeRef<'d>>>,
     /// The schemas that apply each schema to the instance that they are applied to themselves.
     appliers: OnceCell<FxHashMap<(usize, NodeId), Vec<NodeRef<'d>>>>,
+    /// How many schemas may still be looked at.
+    left: Cell<usize>,
 }
 
 impl<'c, 'd> Schemas<'c, 'd> {
@@ -60,8 +64,14 @@ impl<'c, 'd> Schemas<'c, 'd> {
                 dynamic.entry(name).and_modify(|it| *it = None).or_insert(Some(visit.node));
             }
         }
-        let appliers = OnceCell::new();
-        Self { walk, targets: targets.collect(), mapped: mapped.collect(), dynamic, appliers }
+        Self {
+            walk,
+            targets: targets.collect(),
+            mapped: mapped.collect(),
+            dynamic,
+            appliers: OnceCell::new(),
+            left: Cell::new(LOOKED_AT_IN_ALL),
+        }
     }
 
     /// The dialect of a schema's document.
@@ -84,17 +94,23 @@ impl<'c, 'd> Schemas<'c, 'd> {
     /// through `$ref` and `allOf`, and where `choices` says so through `anyOf` and `oneOf`.
     /// Nothing where one of them was not read.
     pub(super) fn closure(&self, schema: NodeRef<'d>, choices: bool) -> Option<Vec<NodeRef<'d>>> {
-        let mut seen = FxHashSet::default();
-        let mut found = Vec::new();
+        let mut reached = Reached::default();
+        self.reach(schema, choices, &mut reached)?;
+        Some(reached.schemas)
+    }
+
+    fn reach(&self, schema: NodeRef<'d>, choices: bool, reached: &mut Reached<'d>) -> Option<()> {
         let mut open = vec![schema];
         while let Some(schema) = open.pop() {
-            if !seen.insert(self.key(schema)) {
+            if !reached.keys.insert(self.key(schema)) {
                 continue;
             }
-            if found.len() >= LOOKED_AT {
+            let left = self.left.get().checked_sub(1)?;
+            if reached.schemas.len() >= LOOKED_AT {
                 return None;
             }
-            found.push(schema);
+            self.left.set(left);
+            reached.schemas.push(schema);
             if schema.get("$ref").is_some() {
                 open.push(self.step(schema)?);
                 if self.dialect(schema).ignores_reference_siblings() {
@@ -107,7 +123,7 @@ impl<'c, 'd> Schemas<'c, 'd> {
                 open.extend(schema.get("allOf").into_iter().flat_map(NodeRef::items));
             }
         }
-        Some(found)
+        Some(())
     }
 
     /// All schemas that may be applied to the same instance as this one: those that it applies
@@ -117,7 +133,7 @@ impl<'c, 'd> Schemas<'c, 'd> {
         let appliers = self.appliers.get_or_init(|| self.find_appliers());
         let mut outer = vec![schema];
         let mut seen = FxHashSet::default();
-        let mut found = Vec::new();
+        let mut reached = Reached::default();
         while let Some(schema) = outer.pop() {
             if !seen.insert(self.key(schema)) {
                 continue;
@@ -126,9 +142,28 @@ impl<'c, 'd> Schemas<'c, 'd> {
                 return None;
             }
             outer.extend(appliers.get(&self.key(schema)).into_iter().flatten());
-            found.extend(self.closure(schema, true)?);
+            self.reach(schema, true, &mut reached)?;
         }
-        Some(found)
+        Some(reached.schemas)
+    }
+
+    /// The outermost schema that this one is a part of, for the same instance, where it stands.
+    pub(super) fn outermost(&self, schema: NodeRef<'d>) -> NodeRef<'d> {
+        let is_schema = |node: &NodeRef<'d>| self.walk.kind_of(*node) == Some(Kind::Schema);
+        let mut schema = schema;
+        loop {
+            let holder = match (schema.key(), schema.parent()) {
+                (Some("if" | "then" | "else"), holder) => holder,
+                (None, Some(list)) if list.key().is_some_and(|key| IN_PLACE.contains(&key)) => {
+                    list.parent()
+                }
+                _ => None,
+            };
+            match holder.filter(is_schema) {
+                Some(holder) => schema = holder,
+                None => return schema,
+            }
+        }
     }
 
     fn find_appliers(&self) -> FxHashMap<(usize, NodeId), Vec<NodeRef<'d>>> {
@@ -162,6 +197,13 @@ impl<'c, 'd> Schemas<'c, 'd> {
         let own = node.document().root().and_then(find);
         own.or_else(|| self.walk.description().entry().root().and_then(find))
     }
+}
+
+/// The schemas that were come by, each once.
+#[derive(Default)]
+struct Reached<'d> {
+    keys: FxHashSet<(usize, NodeId)>,
+    schemas: Vec<NodeRef<'d>>,
 }
 
 /// The subschemas that may be applied to the same instance as a schema.

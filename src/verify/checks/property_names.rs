@@ -22,6 +22,12 @@ pub(super) fn check<'d>(cx: &Context<'_, 'd>, sink: &mut Sink<'_, 'd>, _: &mut C
             if alone { Some(vec![visit.node]) } else { cx.schemas.closure(visit.node, false) };
         let listed: Vec<_> =
             parts.into_iter().flatten().filter_map(|part| part.get("properties")).collect();
+        if let [only] = listed.as_slice()
+            && only.parent() != Some(visit.node)
+        {
+            // That schema has its own turn.
+            continue;
+        }
         let entries = || listed.iter().copied().flat_map(NodeRef::entries);
         if !names.folds.any_alike(entries().map(|entry| entry.key)) {
             continue;

@@ -99,7 +99,10 @@ fn is_told<'d>(
     schema: NodeRef<'d>,
     part_of: impl Fn(NodeRef<'d>) -> Option<NodeRef<'d>>,
 ) -> bool {
-    let Some(around) = cx.schemas.around(schema) else { return true };
+    let around = cx.schemas.around(schema);
+    // Where too many schemas apply this one, those that it stands in count.
+    let around = around.or_else(|| cx.schemas.closure(cx.schemas.outermost(schema), true));
+    let Some(around) = around else { return true };
     let mut others = around.into_iter().filter(|other| *other != schema);
     others.any(|other| {
         part_of(other).is_some_and(|part| part.as_bool().is_some() || is_telling(part))
