@@ -33,7 +33,7 @@ pub(super) fn check<'d>(walk: &Walk<'d>, problems: &mut Problems<'d>) {
         }
     }
     for operation in walk.operations() {
-        if version(walk, operation.node) == Version::V32 {
+        if version(walk, operation.node) == Version::V32 && !operation.inherited.is_empty() {
             check_querystring(&operation.own, &operation.inherited, problems);
         }
     }
@@ -83,7 +83,7 @@ fn check_duplicates<'d>(parameters: &[Parameter<'d>], problems: &mut Problems<'d
 }
 
 /// `querystring` takes the whole query: it stands once, and no `query` beside it.
-/// Of a pair within `inherited` nothing is said: the path item's own list is checked by itself.
+/// With `inherited`, only of a pair across both: each list is checked by itself.
 fn check_querystring<'d>(
     own: &[Parameter<'d>],
     inherited: &[Parameter<'d>],
