@@ -190,7 +190,8 @@ fn a_program_that_misbehaves_fails_its_seat_by_name() {
         ("while read -r q; do answer $(id) '\"'$(printf '%064d' 0)'\"'; done", "stale-base"),
         ("while read -r q; do printf 'a\\n'; printf 'b\\n'; done", "unasked"),
         ("read -r q", "ended"),
-        ("yes", "flooded"),
+        // How much has come before the next question is the machine's affair.
+        ("yes", "flooded or unasked"),
         ("cat /dev/zero", "flooded"),
         ("sleep 300", "timed-out"),
     ] {
@@ -199,7 +200,8 @@ fn a_program_that_misbehaves_fails_its_seat_by_name() {
         assert_eq!(report["outcome"], "failed-seat", "{script}: {report}");
         assert_eq!(report["faults"]["shop"], 3, "{script}");
         let faults = faults(&place);
-        assert!(faults.iter().any(|it| it == named), "{script}: {faults:?}");
+        let named = || named.split(" or ");
+        assert!(faults.iter().any(|it| named().any(|name| it == name)), "{script}: {faults:?}");
         assert_eq!(faults.len(), 3, "{script}");
     }
 }
