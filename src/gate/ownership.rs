@@ -5,7 +5,7 @@
 
 use crate::{
     charter::Charter,
-    document::{NodeRef, pointer},
+    document::{FaultKind, NodeRef, pointer},
     finding::{At, Draft},
     openapi::{Description, Direction, Kind, Walk},
 };
@@ -31,7 +31,12 @@ pub(super) fn check<'d>(
         declared(root, charter, &mut drafts);
         undeclared(revision, charter, &mut drafts);
     }
-    let Some(base) = base.and_then(|base| base.entry().root()) else { return drafts };
+    let Some(base) = base.map(Description::entry) else { return drafts };
+    if base.faults().iter().any(|fault| is_loss(fault.kind)) {
+        let message = "who owns what is not known: the base cannot be read as a whole";
+        drafts.push(Draft::new("undecided-ownership", At::Key(root), message).fact("base"));
+    }
+    let Some(base) = base.root() else { return drafts };
     let owners = Owners { charter };
     let Some(proposer) = terms.proposer else {
         if owners.any(base) && !changes(base, root).is_empty() {
@@ -50,6 +55,12 @@ pub(super) fn check<'d>(
         }
     }
     drafts
+}
+
+/// Whether text with such a fault may say more than was read of it.
+fn is_loss(kind: FaultKind) -> bool {
+    use FaultKind::{Depth, DuplicateKey, Encoding, Nodes, SecondDocument, Syntax, TooLarge};
+    matches!(kind, Syntax | Encoding | DuplicateKey | SecondDocument | Depth | Nodes | TooLarge)
 }
 
 fn foreign_change<'d>(

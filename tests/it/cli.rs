@@ -253,3 +253,25 @@ fn the_schemas_are_printed() {
     }
     assert_eq!(place.treaty(&["schema", "print", "nothing"]).code, 2);
 }
+
+#[test]
+fn a_base_that_cannot_be_read_leaves_ownership_undecided() {
+    let sound = "openapi: 3.1.1\ninfo: { title: Shop, version: '1' }\npaths: {}\n";
+    let charter = "version: 1\nparties:\n  shop: { agent: S }\n  erp: { agent: E }\n";
+    let strict = format!("{charter}policy: {{ undecided: bounce }}\n");
+    for (base, said) in
+        [("x: [", true), ("", true), ("openapi: 3.1.1\npaths: [\n", true), (sound, false)]
+    {
+        for (charter, code) in [(charter, 0), (strict.as_str(), i32::from(said))] {
+            let place = Place::with(&[
+                ("base.yaml", base),
+                ("openapi.yaml", sound),
+                ("treaty.yaml", charter),
+            ]);
+            let gate = ["gate", "--base", "base.yaml", "--proposer", "shop", "openapi.yaml"];
+            let ran = place.treaty(&gate);
+            assert_eq!(ran.code, code, "{base:?}: {}", ran.text());
+            assert_eq!(ran.out.contains("undecided-ownership"), said, "{base:?}: {}", ran.text());
+        }
+    }
+}
