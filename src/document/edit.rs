@@ -9,6 +9,9 @@ use super::{
     span::offset,
 };
 
+/// What separates tokens; every other white space is text.
+const WHITE: [char; 4] = [' ', '\t', '\n', '\r'];
+
 /// A replacement of a part of one document's text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TextEdit {
@@ -213,13 +216,13 @@ pub fn remove(node: NodeRef<'_>) -> Option<TextEdit> {
 fn remove_in_flow(document: &Document, start: u32, end: u32) -> Option<TextEdit> {
     let text = document.text();
     let after = text.get(end as usize..)?;
-    let white = after.len() - after.trim_start().len();
-    if after.trim_start().starts_with(',') {
+    let white = after.len() - after.trim_start_matches(WHITE).len();
+    if after.trim_start_matches(WHITE).starts_with(',') {
         let rest = after.get(white + 1..)?;
-        let more = rest.len() - rest.trim_start().len();
+        let more = rest.len() - rest.trim_start_matches(WHITE).len();
         return Some(TextEdit::new(start, end + offset(white + 1 + more), ""));
     }
-    let before = text.get(..start as usize)?.trim_end();
+    let before = text.get(..start as usize)?.trim_end_matches(WHITE);
     let comma = before.strip_suffix(',').map_or(start, |kept| offset(kept.len()));
     Some(TextEdit::new(comma, end, ""))
 }
@@ -247,9 +250,9 @@ fn is_one_line(node: NodeRef<'_>) -> bool {
 fn is_explicit(document: &Document, key: u32) -> bool {
     let before = document.text().get(..key as usize).unwrap_or_default();
     before
-        .trim_end()
+        .trim_end_matches(WHITE)
         .strip_suffix('?')
-        .is_some_and(|rest| rest.is_empty() || rest.ends_with(|char: char| char.is_whitespace()))
+        .is_some_and(|rest| rest.is_empty() || rest.ends_with(WHITE))
 }
 
 /// Whether a value ends in an item without a text of its own: a bare dash, of whose place nothing
@@ -268,7 +271,7 @@ fn ends_open(value: NodeRef<'_>) -> bool {
 fn value_start(document: &Document, key: Span) -> Option<u32> {
     let rest = document.text().get(key.end as usize..)?;
     let colon = rest.find(':')?;
-    rest.get(..colon)?.trim().is_empty().then(|| key.end + offset(colon + 1))
+    rest.get(..colon)?.trim_matches(WHITE).is_empty().then(|| key.end + offset(colon + 1))
 }
 
 /// The bytes between the start of the line and `at`.
@@ -281,12 +284,12 @@ fn column(document: &Document, at: u32) -> Option<usize> {
 
 fn is_line_start(document: &Document, at: u32) -> bool {
     let before = document.text().get(..at as usize).unwrap_or_default();
-    before.rsplit_once('\n').map_or(before, |(_, line)| line).trim().is_empty()
+    before.rsplit_once('\n').map_or(before, |(_, line)| line).trim_matches(WHITE).is_empty()
 }
 
 /// The dash of the block item that begins at `at`.
 fn dash_before(document: &Document, at: u32) -> Option<u32> {
-    let before = document.text().get(..at as usize)?.trim_end();
+    let before = document.text().get(..at as usize)?.trim_end_matches(WHITE);
     before.ends_with('-').then(|| offset(before.len() - 1))
 }
 
@@ -312,5 +315,5 @@ fn with_breaks(document: &Document, at: u32, text: String) -> String {
 /// The white space before `at`, which a new member repeats.
 fn separator_before(document: &Document, at: u32) -> &str {
     let before = document.text().get(..at as usize).unwrap_or_default();
-    before.get(before.trim_end().len()..).unwrap_or_default()
+    before.get(before.trim_end_matches(WHITE).len()..).unwrap_or_default()
 }

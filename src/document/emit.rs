@@ -176,7 +176,7 @@ fn is_escaped(char: char) -> bool {
 /// in block and in flow style.
 pub fn is_plain_safe(text: &str) -> bool {
     let Some(first) = text.chars().next() else { return false };
-    let ends = text.ends_with([' ', ':']) || first == ' ';
+    let ends = text.ends_with(':') || text.trim() != text;
     let indicator = matches!(
         first,
         '-' | '?'

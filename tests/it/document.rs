@@ -222,6 +222,16 @@ proptest! {
     }
 }
 
+#[test]
+fn white_space_that_separates_nothing_is_text() {
+    let text = "{first: 1, \u{2000}: 2, last\u{a0}: 3}\n";
+    let document = parse("a.yaml", text);
+    let first = document.at("/first").unwrap();
+    let repaired = apply_edits(text, &[edit::remove(first).unwrap()]);
+    assert_eq!(repaired, "{\u{2000}: 2, last\u{a0}: 3}\n");
+    assert_eq!(Value::from("\u{2000}").to_flow_yaml(), "\"\u{2000}\"");
+}
+
 fn operation(op: &str, path: &str, value: Option<&Value>) -> Value {
     let mut members = vec![("op".to_owned(), op.into()), ("path".to_owned(), path.into())];
     members.extend(value.map(|value| ("value".to_owned(), value.clone())));
