@@ -5,23 +5,26 @@ use std::fmt::Write;
 use crate::{
     document::visible,
     finding::Severity,
-    ruleset::{Catalog, Rule},
+    ruleset::{Catalog, Profile, Rule},
 };
 
 use super::{Exit, error::RunError, output::print};
 
-/// Lists every rule: its id, its severity in a lint and in a contract, its class, what it is.
+/// Lists every rule: its id, its severity in each set, its class, what it is.
 pub(super) fn list() -> Result<Exit, RunError> {
     let catalog = Catalog::built_in();
     let width = catalog.iter().map(|rule| rule.id().len()).max().unwrap_or(0);
-    let mut text = format!("{:width$}  LINT   CONTRACT  CLASS      WHAT IS WRONG\n", "RULE");
+    let mut text =
+        format!("{:width$}  LINT   CONTRACT  SECURITY  ALL    CLASS      WHAT IS WRONG\n", "RULE");
     for rule in catalog.iter() {
         let _ = writeln!(
             text,
-            "{:width$}  {:5}  {:8}  {:9}  {}",
+            "{:width$}  {:5}  {:8}  {:8}  {:5}  {:9}  {}",
             rule.id(),
-            level(rule.severity()),
-            level(rule.contract_severity()),
+            level(rule, Profile::Recommended),
+            level(rule, Profile::Contract),
+            level(rule, Profile::Security),
+            level(rule, Profile::All),
             rule.class().as_str(),
             rule.page().summary
         );
@@ -38,15 +41,19 @@ pub(super) fn explain(id: &str) -> Result<Exit, RunError> {
 
 fn page(rule: &Rule) -> String {
     let page = rule.page();
+    let sets = Profile::ALL.into_iter().filter(|it| rule.severity(*it).is_some());
+    let sets: Vec<_> = sets.map(|it| format!("{} {}", it.as_str(), level(rule, it))).collect();
     let mut text = format!(
-        "{} ({}, {}; {} in a contract)\n\n{}\n\nWhy: {}\nFix: {}\nSource: {}\nSince: {}\n",
+        "{} ({}, {}; {} in a contract)\n\n{}\n\nWhy: {}\nFix: {}\n\
+         Sets: {}\nSource: {}\nSince: {}\n",
         rule.id(),
-        level(rule.severity()),
+        level(rule, Profile::Recommended),
         rule.class().as_str(),
-        level(rule.contract_severity()),
+        level(rule, Profile::Contract),
         page.summary,
         page.why,
         page.fix,
+        sets.join(", "),
         page.source,
         page.since,
     );
@@ -65,6 +72,6 @@ fn page(rule: &Rule) -> String {
     text
 }
 
-fn level(severity: Option<Severity>) -> &'static str {
-    severity.map_or("off", Severity::as_str)
+fn level(rule: &Rule, profile: Profile) -> &'static str {
+    rule.severity(profile).map_or("off", Severity::as_str)
 }

@@ -85,7 +85,7 @@ fn invocation(report: &Report) -> Json {
 fn descriptor(id: &str, catalog: &Catalog) -> Json {
     let Some(rule) = catalog.get(id) else { return json!({ "id": id }) };
     let page = rule.page();
-    let severity = rule.severity().or(rule.contract_severity());
+    let severity = rule.usual_severity();
     json!({
         "id": id,
         "shortDescription": { "text": page.summary },

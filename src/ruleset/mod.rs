@@ -1,7 +1,8 @@
 //! Rules as data: one file each, a catalogue of them, and which of them are in force.
 //!
 //! * **Shape.** [`Catalog`] holds every [`Rule`]; a [`Ruleset`] is a catalogue under a profile
-//!   (`treaty:recommended` or `treaty:contract`) with the charter's changes on top.
+//!   (`treaty:recommended`, `treaty:contract`, `treaty:security` or `treaty:all`) with the
+//!   charter's changes on top.
 //! * **Errors.** A built-in rule is read by a test before anyone ships it, so reading one never
 //!   fails; a rule that nobody knows is an [`UnknownRule`] with the nearest name.
 //! * **Source.** The files in `rules/`, built in by `build.rs`; their form is [`SCHEMA`].

@@ -11,25 +11,36 @@ use crate::{document::sha256_hex, finding::Severity};
 use super::{Catalog, Rule, UnknownRule};
 
 /// The built-in choices of rules and severities.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Profile {
-    /// What a lint uses.
+    /// What a lint uses: violations of the specifications, ambiguities, known breaks of tools.
     #[default]
     Recommended,
-    /// What gate and negotiation use: all that leaves a contract open to two readings fails.
+    /// What gate and negotiation use: what two organizations need before they sign.
     Contract,
+    /// What leaks or can be attacked, as OWASP has it.
+    Security,
+    /// Every rule, those of style included.
+    All,
 }
 
 impl Profile {
     /// The profiles.
-    pub const ALL: [Self; 2] = [Self::Recommended, Self::Contract];
+    pub const ALL: [Self; 4] = [Self::Recommended, Self::Contract, Self::Security, Self::All];
 
     /// The name in configuration and reports.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Recommended => "treaty:recommended",
             Self::Contract => "treaty:contract",
+            Self::Security => "treaty:security",
+            Self::All => "treaty:all",
         }
+    }
+
+    /// The profile that `name` names.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|profile| profile.as_str() == name)
     }
 }
 
@@ -70,6 +81,17 @@ impl Ruleset {
         Ok(())
     }
 
+    /// Takes in another profile: of two severities of a rule the graver one counts.
+    pub fn include(&mut self, profile: Profile) {
+        for rule in self.catalog.iter() {
+            let (own, other) = (self.severity(rule), rule.severity(profile));
+            if other.is_some_and(|other| own.is_none_or(|own| other < own)) {
+                self.changes.insert(rule.id().clone(), other);
+            }
+        }
+        self.sha256 = OnceLock::new();
+    }
+
     /// Turns off every rule but those named, which are in force from now on, and [`READING`].
     pub fn select(&mut self, ids: &[String]) -> Result<(), UnknownRule> {
         let mut changes = BTreeMap::new();
@@ -80,7 +102,7 @@ impl Ruleset {
         }
         for id in ids {
             let rule = self.catalog.find(id)?;
-            let severity = self.severity(rule).or(rule.contract_severity());
+            let severity = self.severity(rule).or(rule.severity(Profile::All));
             changes.insert(rule.id().clone(), Some(severity.unwrap_or(Severity::Warn)));
         }
         self.changes.extend(changes);
@@ -113,10 +135,7 @@ impl Ruleset {
         if let Some(changed) = self.changes.get(rule.id()) {
             return *changed;
         }
-        match self.profile {
-            Profile::Recommended => rule.severity(),
-            Profile::Contract => rule.contract_severity(),
-        }
+        rule.severity(self.profile)
     }
 
     /// The SHA-256, in lowercase hex, of all that decides what is found: the version of the

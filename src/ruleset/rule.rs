@@ -6,13 +6,16 @@ use serde::Deserialize;
 
 use crate::finding::{Class, Severity};
 
+use super::{Profile, READING};
+
 /// What a rule file says.
 #[derive(Debug)]
 pub struct Rule {
     id: Arc<str>,
     class: Class,
-    severity: Option<Severity>,
-    contract: Option<Severity>,
+    /// How grave it is in each profile, in their order; nothing where it is off.
+    levels: [Option<Severity>; Profile::ALL.len()],
+    check: Option<&'static str>,
     text: &'static str,
     fail: &'static str,
     pass: &'static str,
@@ -37,14 +40,19 @@ pub struct Page {
 impl Rule {
     /// A rule from its text; nothing where the head is not that of a rule.
     pub(super) fn new(text: &'static str, fail: &'static str, pass: &'static str) -> Option<Self> {
+        let id = head(text, "id")?;
         // The word `off` is no severity.
         let severity = Severity::from_word(head(text, "severity")?);
-        let contract = head(text, "contract").map_or(severity, Severity::from_word);
+        let level = |key| head(text, key).map(Severity::from_word);
+        let contract = level("contract").unwrap_or(severity);
+        let reading = severity.filter(|_| READING.contains(&id));
+        let security = level("security").unwrap_or(reading);
+        let all = level("all").unwrap_or(severity.or(contract).or(security));
         Some(Self {
-            id: head(text, "id")?.into(),
+            id: id.into(),
             class: Class::from_word(head(text, "class")?)?,
-            severity,
-            contract,
+            levels: [severity, contract, security, all],
+            check: text.lines().rev().find_map(|line| line.strip_prefix("check: ")),
             text,
             fail,
             pass,
@@ -62,19 +70,19 @@ impl Rule {
         self.class
     }
 
-    /// How grave it is in `treaty:recommended`; nothing where it is off.
-    pub fn severity(&self) -> Option<Severity> {
-        self.severity
+    /// How grave it is in a profile; nothing where it is off.
+    pub fn severity(&self, profile: Profile) -> Option<Severity> {
+        self.levels.get(profile as usize).copied().flatten()
     }
 
-    /// How grave it is in `treaty:contract`; nothing where it is off.
-    pub fn contract_severity(&self) -> Option<Severity> {
-        self.contract
+    /// How grave it is in the first profile that has it.
+    pub fn usual_severity(&self) -> Option<Severity> {
+        self.levels.iter().find_map(|level| *level)
     }
 
     /// The function that finds it.
     pub fn check(&self) -> Option<&'static str> {
-        head(self.text, "check")
+        self.check
     }
 
     /// The file's text.
@@ -104,7 +112,8 @@ impl Rule {
     }
 }
 
-/// The value of a key at the top of a rule file, where it stands on the key's own line.
+/// The value of a key in the head of a rule file: what stands above the summary, a line each.
 fn head<'t>(text: &'t str, key: &str) -> Option<&'t str> {
-    text.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(": ")).map(str::trim)
+    let mut head = text.lines().take_while(|line| !line.starts_with("summary"));
+    head.find_map(|line| line.strip_prefix(key)?.strip_prefix(": ")).map(str::trim)
 }

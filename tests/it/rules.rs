@@ -5,8 +5,8 @@ use std::{collections::BTreeSet, fmt::Write, fs, path::Path};
 use serde_json::Value as Json;
 use treaty::{
     document::visible,
-    finding::Severity,
-    ruleset::{Catalog, Profile, Rule, Ruleset},
+    finding::{Class, Severity},
+    ruleset::{Catalog, Profile, READING, Rule, Ruleset},
 };
 
 /// The names in a directory of the repository, without extension.
@@ -33,7 +33,10 @@ fn every_rule_has_its_fixtures_and_every_fixture_a_rule() {
 fn every_rule_file_is_as_the_schema_says() {
     let schema: Json = serde_json::from_str(treaty::ruleset::SCHEMA).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
-    let order = ["id", "severity", "contract", "class", "summary", "why", "fix", "source", "since"];
+    let order = [
+        "id", "severity", "contract", "security", "all", "class", "summary", "why", "fix",
+        "source", "since",
+    ];
     for rule in Catalog::built_in().iter() {
         let file: Json = serde_yaml::from_str(rule.text()).unwrap();
         assert!(validator.is_valid(&file), "{}: {:?}", rule.id(), validator.validate(&file));
@@ -42,18 +45,50 @@ fn every_rule_file_is_as_the_schema_says() {
         let expected: Vec<_> = order.into_iter().filter(known).chain(["check"]).collect();
         assert_eq!(keys, expected, "{}: the order of the fields", rule.id());
         assert_eq!(file["id"], **rule.id(), "the head is read as the whole is");
-        assert_eq!(file["severity"], level(rule.severity()));
-        assert_eq!(
-            file.get("contract").unwrap_or(&file["severity"]),
-            level(rule.contract_severity())
-        );
+        assert_eq!(file["severity"], level(rule, Profile::Recommended));
+        for (key, profile) in [
+            ("contract", Profile::Contract),
+            ("security", Profile::Security),
+            ("all", Profile::All),
+        ] {
+            if let Some(word) = file.get(key) {
+                assert_eq!(word, level(rule, profile), "{}", rule.id());
+            }
+        }
+        assert!(rule.severity(Profile::All).is_some(), "{} is in no set", rule.id());
+        assert_eq!(file["check"].as_str(), rule.check());
         assert_eq!(file["class"], rule.class().as_str());
         assert_eq!(file["summary"], rule.page().summary);
     }
 }
 
-fn level(severity: Option<Severity>) -> &'static str {
-    severity.map_or("off", Severity::as_str)
+fn level(rule: &Rule, profile: Profile) -> &'static str {
+    rule.severity(profile).map_or("off", Severity::as_str)
+}
+
+/// Lint and contract have what breaks; security what can be attacked; all of them everything.
+#[test]
+fn sets_hold_what_they_say() {
+    let ids = |profile| -> BTreeSet<String> {
+        Ruleset::built_in(profile).rules().map(|(rule, _)| rule.id().to_string()).collect()
+    };
+    let all = ids(Profile::All);
+    for profile in Profile::ALL {
+        assert_eq!(Profile::from_name(profile.as_str()), Some(profile));
+        assert!(ids(profile).is_subset(&all));
+        for rule in READING {
+            assert!(ids(profile).contains(rule), "{rule}");
+        }
+    }
+    for (rule, severity) in Ruleset::built_in(Profile::Recommended).rules() {
+        assert_ne!(rule.class(), Class::Style, "{}: taste is not recommended", rule.id());
+        let grave = matches!(rule.class(), Class::Violation | Class::Ambiguity);
+        assert!(grave || severity != Severity::Error, "{} is no error", rule.id());
+    }
+    let mut both = Ruleset::built_in(Profile::Recommended);
+    both.include(Profile::Contract);
+    assert_eq!(both.rule("untyped-schema").unwrap().1, Severity::Error);
+    assert!(both.rule("undeclared-owner").is_some());
 }
 
 #[test]
@@ -89,13 +124,14 @@ fn page(catalog: &Catalog) -> String {
     let mut page = String::from(
         "# The rules\n\n\
          This page is made of the rule files and their fixtures; `cargo accept` rewrites it.\n\n\
-         | rule | in a lint | in a contract | class | what is wrong |\n|---|---|---|---|---|\n",
+         | rule | lint | contract | security | all | class | what is wrong |\n\
+         |---|---|---|---|---|---|---|\n",
     );
     for rule in catalog.iter() {
         let (id, summary) = (rule.id(), rule.page().summary.replace('|', "\\|"));
-        let (lint, contract) = (level(rule.severity()), level(rule.contract_severity()));
+        let levels = Profile::ALL.map(|profile| level(rule, profile)).join(" | ");
         let class = rule.class().as_str();
-        writeln!(page, "| [{id}](#{id}) | {lint} | {contract} | {class} | {summary} |").unwrap();
+        writeln!(page, "| [{id}](#{id}) | {levels} | {class} | {summary} |").unwrap();
     }
     for rule in catalog.iter() {
         section(&mut page, rule);
