@@ -5,7 +5,7 @@
 
 use std::cell::{Cell, OnceCell};
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use crate::{
     document::{NodeId, NodeRef},
@@ -43,7 +43,9 @@ impl<'c, 'd> Schemas<'c, 'd> {
     pub(super) fn new(walk: &'c Walk<'d>) -> Self {
         let description = walk.description();
         let references = walk.references().iter().filter(|it| it.kind == Kind::Schema);
-        let targets = references.map(|reference| {
+        let mut targets =
+            FxHashMap::with_capacity_and_hasher(walk.references().len(), FxBuildHasher);
+        targets.extend(references.map(|reference| {
             let key = (description.slot(reference.node), reference.node.id());
             let target = match reference.target {
                 Target::Node(node) => schema::Target::Schema(node),
@@ -51,7 +53,7 @@ impl<'c, 'd> Schemas<'c, 'd> {
                 _ => schema::Target::Missing,
             };
             (key, target)
-        });
+        }));
         let mapped = walk.mappings().iter().filter_map(|mapping| match mapping.target {
             Target::Node(node) => {
                 Some(((description.slot(mapping.value), mapping.value.id()), node))
@@ -66,7 +68,7 @@ impl<'c, 'd> Schemas<'c, 'd> {
         }
         Self {
             walk,
-            targets: targets.collect(),
+            targets,
             mapped: mapped.collect(),
             dynamic,
             appliers: OnceCell::new(),

@@ -3,7 +3,7 @@
 //! * **Source.** OpenAPI 3.1.1, section 4.8.10 (`operationId`); Unicode Technical Standard 39,
 //!   section 4 (confusable detection).
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use unicode_security::skeleton;
 
 use crate::{
@@ -16,8 +16,9 @@ use crate::verify::{context::Context, sink::Sink};
 
 /// Reports the operations that no generated client could call by a name of their own.
 pub(super) fn check<'d>(cx: &Context<'_, 'd>, sink: &mut Sink<'_, 'd>, _: &mut Coverage) {
-    let mut names = Names::default();
-    let mut nodes = FxHashSet::default();
+    let operations = cx.walk.operations().len();
+    let mut names = Names::for_operations(operations);
+    let mut nodes = FxHashSet::with_capacity_and_hasher(operations, FxBuildHasher);
     // Only a name that is proposed has to differ from all others.
     if cx.walk.operations().iter().any(|operation| id(operation).is_none()) {
         let ids = cx.walk.operations().iter().filter_map(|it| id(it)?.as_str());
@@ -44,13 +45,30 @@ fn id<'d>(operation: &Operation<'d>) -> Option<NodeRef<'d>> {
     operation.node.get("operationId")
 }
 
-#[derive(Default)]
 struct Names<'o, 'd> {
     /// What a proposed name must differ in from every other.
     taken: FxHashSet<String>,
-    exact: FxHashMap<&'d str, Owner<'o, 'd>>,
-    alike: FxHashMap<String, Owner<'o, 'd>>,
-    renamed: FxHashMap<String, Owner<'o, 'd>>,
+    owners: Vec<Owner<'o, 'd>>,
+    /// Owners by their place, to keep the tables of a large description small.
+    exact: FxHashMap<&'d str, usize>,
+    alike: FxHashMap<Box<str>, usize>,
+    renamed: FxHashMap<Box<str>, usize>,
+}
+
+impl<'o, 'd> Names<'o, 'd> {
+    fn for_operations(count: usize) -> Self {
+        Self {
+            taken: FxHashSet::default(),
+            owners: Vec::with_capacity(count),
+            exact: FxHashMap::with_capacity_and_hasher(count, FxBuildHasher),
+            alike: FxHashMap::with_capacity_and_hasher(count * 2, FxBuildHasher),
+            renamed: FxHashMap::with_capacity_and_hasher(count, FxBuildHasher),
+        }
+    }
+
+    fn owner(&self, at: Option<&usize>) -> Option<Owner<'o, 'd>> {
+        self.owners.get(*at?).copied()
+    }
 }
 
 /// The operation that had a name first.
@@ -164,7 +182,7 @@ fn check_name<'o, 'd>(
     names: &mut Names<'o, 'd>,
     sink: &mut Sink<'_, 'd>,
 ) {
-    if let Some(first) = names.exact.get(name) {
+    if let Some(first) = names.owner(names.exact.get(name)) {
         let message = format!("`{name}` already names `{}`", first.title());
         let draft = Draft::new("duplicate-operation-id", At::Value(node), message)
             .fact(operation.title())
@@ -172,7 +190,8 @@ fn check_name<'o, 'd>(
         sink.push(draft);
         return;
     }
-    let owner = Owner { node, name, operation };
+    let owner = names.owners.len();
+    names.owners.push(Owner { node, name, operation });
     names.exact.insert(name, owner);
     if let Some(why) = unusable(name) {
         let message = if name.is_empty() {
@@ -186,22 +205,22 @@ fn check_name<'o, 'd>(
     }
     let looks = looks(name);
     let renamed = renamed(name);
-    if let Some(first) = looks.iter().find_map(|look| names.alike.get(look)) {
+    if let Some(first) = looks.iter().find_map(|look| names.owner(names.alike.get(look.as_str()))) {
         let how = if first.name.to_lowercase() == name.to_lowercase() {
             "differ in case alone"
         } else {
             "look alike"
         };
         let message = format!("`{name}` and `{}` of `{}` {how}", first.name, first.title());
-        sink.push(collision("similar-operation-id", node, name, first, message));
-    } else if let Some(first) = names.renamed.get(&renamed) {
-        let message = colliding(name, first);
-        sink.push(collision("colliding-operation-id", node, name, first, message));
+        sink.push(collision("similar-operation-id", node, name, &first, message));
+    } else if let Some(first) = names.owner(names.renamed.get(renamed.as_str())) {
+        let message = colliding(name, &first);
+        sink.push(collision("colliding-operation-id", node, name, &first, message));
     }
     for look in looks {
-        names.alike.entry(look).or_insert(owner);
+        names.alike.entry(look.into()).or_insert(owner);
     }
-    names.renamed.entry(renamed).or_insert(owner);
+    names.renamed.entry(renamed.into()).or_insert(owner);
 }
 
 fn colliding(name: &str, first: &Owner<'_, '_>) -> String {
