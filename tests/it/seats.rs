@@ -6,6 +6,8 @@ mod http;
 mod mandates;
 #[cfg(feature = "http")]
 mod service;
+#[cfg(feature = "http")]
+mod tls;
 mod whole;
 
 use std::{path::Path, time::Duration};

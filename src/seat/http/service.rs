@@ -258,14 +258,16 @@ impl Service {
     }
 }
 
-/// How long a service asks to be left alone: whole seconds, or milliseconds.
+/// How long a service asks to be left alone: milliseconds, whole seconds, or until a date, which
+/// is counted from the date of the response, since clocks differ (RFC 9110, section 10.2.3).
 fn retry_after(response: &Response<ureq::Body>) -> Option<Duration> {
-    let number = |name: &str| {
-        let text = response.headers().get(name)?.to_str().ok()?;
-        text.trim().parse::<u64>().ok()
-    };
+    let text = |name: &str| Some(response.headers().get(name)?.to_str().ok()?.trim());
+    let number = |name: &str| text(name)?.parse::<u64>().ok();
+    let date = |name: &str| httpdate::parse_http_date(text(name)?).ok();
     let exact = number("retry-after-ms").map(Duration::from_millis);
-    exact.or_else(|| number("retry-after").map(Duration::from_secs))
+    let whole = || number("retry-after").map(Duration::from_secs);
+    let until = || Some(date("retry-after")?.duration_since(date("date")?).unwrap_or_default());
+    exact.or_else(whole).or_else(until)
 }
 
 #[cfg(test)]

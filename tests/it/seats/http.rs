@@ -107,6 +107,12 @@ fn a_busy_service_is_asked_again() {
     let (answer, _, _) = said(vec![status(429, "retry-after-ms: 300\r\n"), chat(EXIT)]);
     assert_eq!(answer, Ok(left()));
     assert!(began.elapsed() >= Duration::from_millis(300));
+    let date = |second| format!("Wed, 01 Jan 2025 00:00:0{second} GMT");
+    let until = format!("date: {}\r\nretry-after: {}\r\n", date(0), date(1));
+    let began = Instant::now();
+    let (answer, _, _) = said(vec![status(429, &until), chat(EXIT)]);
+    assert_eq!(answer, Ok(left()));
+    assert!(began.elapsed() >= Duration::from_secs(1));
     let (answer, times, _) = said(vec![Play::Cut, Play::Cut, chat(EXIT)]);
     assert_eq!((answer, times), (Ok(left()), 3));
 }
@@ -117,6 +123,14 @@ fn a_service_that_does_not_answer_is_a_named_fault() {
     for (play, fault, times) in [
         (status(529, ""), Unreachable, 4),
         (status(429, "retry-after: 3600\r\n"), Unreachable, 1),
+        (
+            status(
+                429,
+                "date: Wed, 01 Jan 2025 00:00:00 GMT\r\nretry-after: Thu, 02 Jan 2025 00:00:00 GMT\r\n",
+            ),
+            Unreachable,
+            1,
+        ),
         (status(401, ""), Unreachable, 1),
         (status(403, ""), Unreachable, 1),
         (status(404, ""), Unreachable, 3),

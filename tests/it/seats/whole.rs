@@ -47,7 +47,7 @@ fn contents(place: &Place) -> BTreeMap<String, String> {
         .into()
 }
 
-fn has(program: &str) -> bool {
+pub(super) fn has(program: &str) -> bool {
     let there = Command::new(program).arg("--version").output().is_ok();
     if !there {
         eprintln!("skipped: there is no {program}");
