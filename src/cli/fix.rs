@@ -14,7 +14,7 @@ use std::path::Path;
 
 use crate::{
     finding::{Finding, Safety},
-    report::{Collector, Format, Part, Report},
+    report::{Collector, Part, Report},
     ruleset::{Profile, Ruleset},
 };
 
@@ -89,8 +89,8 @@ impl Args {
 pub(super) fn run(args: &Args) -> Result<Exit, RunError> {
     let mut chosen = Ruleset::built_in(Profile::Recommended);
     args.rules.apply(&mut chosen)?;
-    let shows_source = args.report.wants(Format::Pretty);
-    let verifier = Verifier::new(&args.inputs, &args.limits)?.showing_source(shows_source);
+    let keep = args.report.keep();
+    let verifier = Verifier::new(&args.inputs, &args.limits)?.keeping(keep);
     let Inputs { inputs, mut errors } = Inputs::of(&args.inputs, &verifier)?;
     let standard_input = standard_input(&inputs, &verifier)?;
     let mender = Mender {
@@ -102,7 +102,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, RunError> {
         args,
     };
     let (parts, work) = mend(&mender);
-    let mut collector = Collector::new(args.limits.max_findings, shows_source);
+    let mut collector = Collector::new(args.limits.max_findings, keep);
     let mut read = 0;
     for part in parts {
         match part {

@@ -10,7 +10,7 @@ use crate::{
     finding::{Outcome, Verdict},
     gate::{self, Terms},
     openapi::Description,
-    report::{Collector, Format},
+    report::Collector,
     verify,
 };
 
@@ -68,7 +68,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, RunError> {
     let path = args.path.clone().unwrap_or_else(|| {
         PathBuf::from(parsed.as_ref().map_or(CONTRACT, |charter| charter.contract.as_str()))
     });
-    let mut collector = Collector::new(args.limits.max_findings, args.report.wants(Format::Pretty));
+    let mut collector = Collector::new(args.limits.max_findings, args.report.keep());
     let root = args.root.clone().or_else(|| base.repository().map(Path::to_owned));
     let reader = Reader { current: &current, root: root.as_deref(), limits: &limits };
     let Some(revision) = reader.revision(&path, &mut collector)? else {

@@ -20,7 +20,7 @@ use crate::{
     document::visible,
     finding::{Counts, Severity},
     git::{Hooks, Installed, Staged, Uninstalled},
-    report::{Collector, Format, Part, Report},
+    report::{Collector, Format, Keep, Part, Report},
     ruleset::{Profile, Ruleset},
     verify,
 };
@@ -162,7 +162,7 @@ fn verify_staged(args: &Args) -> Result<Exit, RunError> {
 struct Run {
     ruleset: Ruleset,
     findings_max: usize,
-    shows_source: bool,
+    keep: Keep,
     deadline: Deadline,
     jobs: usize,
     /// What waits to be verified.
@@ -175,15 +175,15 @@ struct Run {
 impl Run {
     fn new(args: &Args) -> Self {
         let findings_max = args.limits.max_findings;
-        let shows_source = args.report.wants(Format::Pretty);
+        let keep = args.report.keep();
         Self {
             ruleset: Ruleset::built_in(Profile::Recommended),
             findings_max,
-            shows_source,
+            keep,
             deadline: args.limits.deadline(),
             jobs: std::thread::available_parallelism().map_or(1, NonZero::get),
             waiting: Vec::new(),
-            collector: Collector::new(findings_max, shows_source),
+            collector: Collector::new(findings_max, keep),
             failing: Vec::new(),
         }
     }
@@ -223,7 +223,7 @@ impl Run {
         omitted += lint.omitted;
         let has_errors = errors.len() + lint.omitted.error > 0;
         let documents = description.documents();
-        let mut part = Part::new(documents, errors, omitted, lint.coverage, self.shows_source);
+        let mut part = Part::new(documents, errors, omitted, lint.coverage, self.keep);
         if let Some(path) = too_large {
             part.incomplete("max-bytes", Some(path));
         }

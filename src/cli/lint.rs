@@ -1,7 +1,7 @@
 //! `treaty lint`: verify documents.
 
 use crate::{
-    report::{Collector, Format, Part, Report},
+    report::{Collector, Part, Report},
     ruleset::{Profile, Ruleset},
 };
 
@@ -39,17 +39,17 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<Exit, RunError> {
     let mut ruleset = Ruleset::built_in(Profile::Recommended);
     args.rules.apply(&mut ruleset)?;
-    let shows_source = args.report.wants(Format::Pretty);
-    let verifier = Verifier::new(&args.inputs, &args.limits)?.showing_source(shows_source);
+    let keep = args.report.keep();
+    let verifier = Verifier::new(&args.inputs, &args.limits)?.keeping(keep);
     let Inputs { inputs, mut errors } = Inputs::of(&args.inputs, &verifier)?;
-    let mut collector = Collector::new(args.limits.max_findings, shows_source);
+    let mut collector = Collector::new(args.limits.max_findings, keep);
     let mut read = 0;
     let untouched = Changes::new();
     let mut progress = Progress::of(inputs.len(), args.report.quiet);
     // As many findings may wait as the report may hold.
     let crew = Crew {
         jobs: args.inputs.jobs(),
-        weight: |part: &Result<Part, RunError>| part.as_ref().map_or(1, |part| part.len() + 1),
+        weight: |part: &Result<Part, RunError>| part.as_ref().map_or(1, |part| part.weight() + 1),
         waiting_max: args.limits.max_findings,
     };
     crew.in_order(

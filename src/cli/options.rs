@@ -71,6 +71,10 @@ pub(super) struct ReportOptions {
     /// Print the findings and nothing else.
     #[arg(long)]
     pub(super) quiet: bool,
+
+    /// How many causes `--format agent` tells, the gravest first.
+    #[arg(long, value_name = "CAUSES", default_value_t = 20, hide_short_help = true)]
+    pub(super) max_causes: usize,
 }
 
 /// One place to write a report to.

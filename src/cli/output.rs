@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    report::{Format, Look, Report},
+    report::{Keep, Look, Report},
     ruleset::Catalog,
 };
 
@@ -28,9 +28,9 @@ pub(super) enum Main {
 }
 
 impl ReportOptions {
-    /// Whether a report is wanted in a form.
-    pub(super) fn wants(&self, format: Format) -> bool {
-        self.outputs().any(|output| output.format.unwrap_or(self.format) == format)
+    /// What has to be kept of the documents for the forms that are wanted.
+    pub(super) fn keep(&self) -> Keep {
+        Keep::of(self.outputs().map(|output| output.format.unwrap_or(self.format)))
     }
 
     /// Writes a report everywhere it is wanted.
@@ -59,6 +59,7 @@ impl ReportOptions {
                 colour: is_main && self.color.applies(is_terminal),
                 links: is_terminal && self.color.applies(is_terminal),
                 summary: !self.quiet,
+                causes_max: self.max_causes,
             };
             let write = |out: &mut dyn Write| report.write(format, look, out);
             match main {

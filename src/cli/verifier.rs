@@ -8,7 +8,7 @@ use std::{
 use crate::{
     document::Limits,
     openapi::Description,
-    report::Part,
+    report::{Keep, Part},
     ruleset::Ruleset,
     verify::{self, Lint},
 };
@@ -32,7 +32,7 @@ pub(super) struct Verifier<'a> {
     limits: Limits,
     findings_max: usize,
     deadline: Deadline,
-    shows_source: bool,
+    keep: Keep,
 }
 
 /// A document with all that it refers to, or why it was not read.
@@ -56,7 +56,7 @@ impl<'a> Verifier<'a> {
             limits: limits.document(),
             findings_max: limits.max_findings,
             deadline: limits.deadline(),
-            shows_source: false,
+            keep: Keep::default(),
         };
         if let Some(root) = verifier.root {
             verifier.under(root, &Changes::new())?;
@@ -64,9 +64,9 @@ impl<'a> Verifier<'a> {
         Ok(verifier)
     }
 
-    /// The same verifier, whose reports show parts of the documents.
-    pub(super) fn showing_source(self, shows_source: bool) -> Self {
-        Self { shows_source, ..self }
+    /// The same verifier, whose reports keep parts of the documents.
+    pub(super) fn keeping(self, keep: Keep) -> Self {
+        Self { keep, ..self }
     }
 
     /// Verifies one document with all that it refers to.
@@ -87,7 +87,7 @@ impl<'a> Verifier<'a> {
         if let (Some(description), Some(lint)) = (loaded.description(), lint) {
             let Lint { findings, omitted, coverage, stopped } = lint;
             let documents = description.documents();
-            part = Part::new(documents, findings, omitted, coverage, self.shows_source);
+            part = Part::new(documents, findings, omitted, coverage, self.keep);
             if let Loaded::Partly(_, path) = loaded {
                 part.incomplete("max-bytes", Some(path));
             }

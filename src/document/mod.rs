@@ -161,6 +161,12 @@ impl Document {
         (id.index() < self.arena.nodes.len()).then(|| NodeRef::new(self, id))
     }
 
+    /// Every node, in the order of their ids.
+    pub fn nodes(&self) -> impl Iterator<Item = NodeRef<'_>> {
+        let count = u32::try_from(self.arena.nodes.len()).unwrap_or(u32::MAX);
+        (0..count).map(|id| NodeRef::new(self, NodeId(id)))
+    }
+
     /// How many nodes the document has; their ids are below this.
     pub fn node_count(&self) -> usize {
         self.arena.nodes.len()

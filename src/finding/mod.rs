@@ -6,9 +6,11 @@
 //!   (lines and columns from 1, offsets in bytes from 0).
 //! * **Source.** The JSON report, version 1: serializing these types gives its members.
 
+mod brief;
 mod counts;
 mod draft;
 mod repair;
+mod reprint;
 mod verdict;
 
 use std::sync::Arc;
@@ -17,9 +19,11 @@ use serde::{Serialize, Serializer};
 
 use crate::document::{Range, Value};
 
+pub use brief::{Cause, causes};
 pub use counts::{Counts, Coverage, Tally};
 pub use draft::{At, Draft, DraftEdit, DraftFix};
 pub use repair::{Bar, Bench, Found, Repaired, Texts, Wanted};
+pub use reprint::reprint;
 pub use verdict::{Digests, Outcome, Verdict};
 
 /// How grave a finding is; the four words of Spectral and LSP.

@@ -1,19 +1,28 @@
 //! From the findings of many descriptions to one report.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::Arc,
+};
 
 use crate::{
     document::Document,
-    finding::{Counts, Coverage, Finding, Severity, Verdict},
+    finding::{Counts, Coverage, Finding, Severity, Verdict, causes, reprint},
     ruleset::Ruleset,
 };
 
-use super::{DocumentInfo, Incomplete, Report, excerpt::Excerpt};
+use super::{DocumentInfo, Incomplete, Keep, Report, excerpt::Excerpt, sheet::Sheet};
+
+/// How many bytes of whole documents are kept; of further ones, the lines around the findings.
+const WHOLE_BYTES_MAX: usize = 1 << 20;
+/// Of how many causes of one description the object around is kept.
+const OBJECTS_MAX: usize = 200;
 
 /// What was found in one description, without its documents.
 #[derive(Debug, Default)]
 pub struct Part {
     documents: Vec<DocumentInfo>,
+    sheets: Vec<(String, Sheet)>,
     entries: Vec<Entry>,
     omitted: Counts,
     coverage: Coverage,
@@ -22,26 +31,35 @@ pub struct Part {
 
 impl Part {
     /// What was found in some documents, with the number of findings that their verifier left
-    /// out already, and what [`super::Format::Pretty`] shows of them where `shows_source` says so.
+    /// out already, and what is to be kept of the documents.
     pub fn new<'d>(
         documents: impl IntoIterator<Item = &'d Document>,
         findings: Vec<Finding>,
         omitted: Counts,
         coverage: Coverage,
-        shows_source: bool,
+        keep: Keep,
     ) -> Self {
         let documents: Vec<_> = documents.into_iter().collect();
-        let excerpt = |finding: &Finding| {
-            let path = &*finding.place.path;
-            let document = documents.iter().find(|document| document.path() == path)?;
-            shows_source.then(|| Excerpt::new(document.text(), finding))
-        };
-        let entries = findings.into_iter().map(|finding| {
-            let excerpt = excerpt(&finding);
-            Entry { finding, excerpt }
+        let document_at = |path: &str| documents.iter().find(|document| document.path() == path);
+        let mut objects = BTreeMap::new();
+        for cause in causes(&findings).iter().take(if keep.objects { OBJECTS_MAX } else { 0 }) {
+            let object = document_at(&cause.finding.place.path)
+                .and_then(|document| reprint(document, &cause.finding.place));
+            objects.insert(cause.at, object);
+        }
+        let sheets = documents
+            .iter()
+            .filter(|_| keep.sheets)
+            .map(|document| (document.path().to_owned(), Sheet::new(document, &findings)));
+        let sheets = sheets.collect();
+        let entries = findings.into_iter().enumerate().map(|(at, finding)| {
+            let document = document_at(&finding.place.path).filter(|_| keep.excerpts);
+            let excerpt = document.map(|document| Excerpt::new(document.text(), &finding));
+            Entry { finding, excerpt, object: objects.remove(&at).flatten() }
         });
         Self {
             entries: entries.collect(),
+            sheets,
             documents: documents.iter().map(|document| DocumentInfo::of(document)).collect(),
             omitted,
             coverage,
@@ -53,6 +71,11 @@ impl Part {
     pub fn incomplete(&mut self, limit: &'static str, path: Option<&str>) {
         let path = path.map(str::to_owned);
         self.incomplete.get_or_insert(Incomplete { limit, path });
+    }
+
+    /// How much it holds, in findings: what it keeps of documents counts as well.
+    pub fn weight(&self) -> usize {
+        self.len() + self.sheets.iter().map(|(_, sheet)| sheet.len() / 256).sum::<usize>()
     }
 
     /// How many findings it holds.
@@ -70,9 +93,11 @@ impl Part {
 #[derive(Debug)]
 pub struct Collector {
     findings_max: usize,
-    shows_source: bool,
+    keep: Keep,
     documents: Vec<DocumentInfo>,
     paths: HashSet<String>,
+    sheets: BTreeMap<String, Sheet>,
+    whole_bytes: usize,
     entries: Vec<Entry>,
     seen: HashSet<(Arc<str>, u32, Arc<str>, String)>,
     counts: Counts,
@@ -85,17 +110,20 @@ pub struct Collector {
 struct Entry {
     finding: Finding,
     excerpt: Option<Excerpt>,
+    object: Option<String>,
 }
 
 impl Collector {
-    /// A collector that keeps at most so many findings, the gravest, and with them what
-    /// [`super::Format::Pretty`] shows of the documents where `shows_source` says so.
-    pub fn new(findings_max: usize, shows_source: bool) -> Self {
+    /// A collector that keeps at most so many findings, the gravest, and with them what is to be
+    /// kept of the documents.
+    pub fn new(findings_max: usize, keep: Keep) -> Self {
         Self {
             findings_max,
-            shows_source,
+            keep,
             documents: Vec::new(),
             paths: HashSet::new(),
+            sheets: BTreeMap::new(),
+            whole_bytes: 0,
             entries: Vec::new(),
             seen: HashSet::new(),
             counts: Counts::default(),
@@ -114,7 +142,7 @@ impl Collector {
         omitted: Counts,
         coverage: &Coverage,
     ) {
-        self.take(Part::new(documents, findings, omitted, coverage.clone(), self.shows_source));
+        self.take(Part::new(documents, findings, omitted, coverage.clone(), self.keep));
     }
 
     /// Adds what was found in one description, as [`Self::add`] does.
@@ -123,6 +151,9 @@ impl Collector {
             if self.paths.insert(document.path.clone()) {
                 self.documents.push(document);
             }
+        }
+        for (path, sheet) in part.sheets {
+            self.take_sheet(path, sheet, &part.entries);
         }
         for entry in part.entries {
             let place = &entry.finding.place;
@@ -151,6 +182,24 @@ impl Collector {
         self.verdict = Some(verdict);
     }
 
+    /// Keeps a document's text as long as there is room, and the lines around its findings
+    /// otherwise.
+    fn take_sheet(&mut self, path: String, sheet: Sheet, entries: &[Entry]) {
+        if let Some(known) = self.sheets.get_mut(&path) {
+            known.merge(&sheet);
+            return;
+        }
+        let whole = if sheet.is_whole { sheet.len() } else { 0 };
+        let sheet = if self.whole_bytes + whole > WHOLE_BYTES_MAX {
+            let findings: Vec<_> = entries.iter().map(|entry| &entry.finding).collect();
+            sheet.cut(&path, &findings)
+        } else {
+            self.whole_bytes += whole;
+            sheet
+        };
+        self.sheets.insert(path, sheet);
+    }
+
     fn drop_the_least_grave(&mut self) {
         if self.entries.len() > self.findings_max {
             self.entries.sort_by(|a, b| {
@@ -165,13 +214,21 @@ impl Collector {
     pub fn finish(mut self, ruleset: &Ruleset) -> Report {
         self.entries.sort_by(|a, b| place_order(&a.finding, &b.finding));
         let omitted = self.counts.total().saturating_sub(self.entries.len());
-        let (findings, excerpts) =
-            self.entries.into_iter().map(|entry| (entry.finding, entry.excerpt)).unzip();
+        let mut findings = Vec::with_capacity(self.entries.len());
+        let mut excerpts = Vec::with_capacity(self.entries.len());
+        let mut objects = Vec::with_capacity(self.entries.len());
+        for entry in self.entries {
+            findings.push(entry.finding);
+            excerpts.push(entry.excerpt);
+            objects.push(entry.object);
+        }
         Report {
             ruleset: ruleset.sha256().to_owned(),
             documents: self.documents,
             findings,
             excerpts,
+            objects,
+            sheets: self.sheets,
             omitted,
             coverage: self.coverage,
             summary: self.counts,

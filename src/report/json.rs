@@ -14,6 +14,15 @@ pub fn write_json(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()>
     out.write_all(b"\n")
 }
 
+/// JSON on one line in which invisible characters are `\uXXXX`: outside of its strings it has
+/// none.
+pub(super) fn escaped(json: &str) -> String {
+    let mut shown = Vec::with_capacity(json.len());
+    let written = write_escaped(json, &mut shown);
+    debug_assert!(written.is_ok(), "memory takes everything");
+    String::from_utf8(shown).unwrap_or_default()
+}
+
 /// The usual layout, with more escapes.
 struct Escaping {
     layout: PrettyFormatter<'static>,
@@ -48,19 +57,24 @@ impl Formatter for Escaping {
         out: &mut W,
         fragment: &str,
     ) -> io::Result<()> {
-        let mut plain = 0;
-        let mut hashes = 0;
-        for (at, char) in fragment.char_indices() {
-            let runs_a_command = char == '[' && hashes >= 2;
-            hashes = if char == '#' { hashes + 1 } else { 0 };
-            if runs_a_command || is_invisible(char) {
-                out.write_all(fragment.get(plain..at).unwrap_or_default().as_bytes())?;
-                for unit in char.encode_utf16(&mut [0; 2]) {
-                    write!(out, "\\u{unit:04x}")?;
-                }
-                plain = at + char.len_utf8();
-            }
-        }
-        out.write_all(fragment.get(plain..).unwrap_or_default().as_bytes())
+        write_escaped(fragment, out)
     }
+}
+
+/// Writes a part of a string, invisible characters as escapes, and no command of a runner.
+fn write_escaped<W: ?Sized + Write>(fragment: &str, out: &mut W) -> io::Result<()> {
+    let mut plain = 0;
+    let mut hashes = 0;
+    for (at, char) in fragment.char_indices() {
+        let runs_a_command = char == '[' && hashes >= 2;
+        hashes = if char == '#' { hashes + 1 } else { 0 };
+        if runs_a_command || is_invisible(char) {
+            out.write_all(fragment.get(plain..at).unwrap_or_default().as_bytes())?;
+            for unit in char.encode_utf16(&mut [0; 2]) {
+                write!(out, "\\u{unit:04x}")?;
+            }
+            plain = at + char.len_utf8();
+        }
+    }
+    out.write_all(fragment.get(plain..).unwrap_or_default().as_bytes())
 }

@@ -8,21 +8,28 @@
 //! Text of a document never acts: characters that cannot be seen are escapes in every format,
 //! one finding is one line in a text format, and no line can be taken for a runner's command.
 
+mod agent;
 mod collect;
 mod compact;
 mod diff;
 mod excerpt;
 mod github;
 mod gitlab;
+mod html;
 mod json;
 mod junit;
+mod keep;
 mod markdown;
 mod pretty;
 mod sarif;
+mod sheet;
 mod summary;
 mod text;
 
-use std::io::{self, Write};
+use std::{
+    collections::BTreeMap,
+    io::{self, Write},
+};
 
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
@@ -33,10 +40,12 @@ use crate::{
 };
 
 use excerpt::Excerpt;
+use sheet::Sheet;
 
 pub use collect::{Collector, Part};
 pub use diff::Edited;
 pub use json::write_json;
+pub use keep::Keep;
 pub use text::inline;
 
 /// The JSON Schema of the JSON report.
@@ -68,6 +77,10 @@ pub struct Report {
     pub verdict: Option<Verdict>,
     /// What is shown of the document for each finding.
     excerpts: Vec<Option<Excerpt>>,
+    /// The object around each finding, where it is kept.
+    objects: Vec<Option<String>>,
+    /// What is shown of each document, by path.
+    sheets: BTreeMap<String, Sheet>,
 }
 
 /// One document that was read.
@@ -121,11 +134,15 @@ pub enum Format {
     Junit,
     /// A table for a summary or a comment.
     Markdown,
+    /// One page for a browser, with the findings in the documents.
+    Html,
+    /// For a model or another program that repairs: bounded, the gravest causes first.
+    Agent,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Pretty,
         Self::Compact,
         Self::Json,
@@ -134,6 +151,8 @@ impl Format {
         Self::Gitlab,
         Self::Junit,
         Self::Markdown,
+        Self::Html,
+        Self::Agent,
     ];
 
     /// The name on the command line.
@@ -147,6 +166,8 @@ impl Format {
             Self::Gitlab => "gitlab",
             Self::Junit => "junit",
             Self::Markdown => "markdown",
+            Self::Html => "html",
+            Self::Agent => "agent",
         }
     }
 
@@ -156,7 +177,7 @@ impl Format {
     }
 }
 
-/// How [`Format::Pretty`] looks.
+/// How a report looks to people, and how much an agent is told.
 #[derive(Clone, Copy, Debug)]
 pub struct Look<'c> {
     /// Where a finding without help of its own finds its rule's.
@@ -167,6 +188,8 @@ pub struct Look<'c> {
     pub links: bool,
     /// With the lines at the end that say how much was found and looked at.
     pub summary: bool,
+    /// How many causes [`Format::Agent`] tells.
+    pub causes_max: usize,
 }
 
 impl Report {
@@ -181,6 +204,8 @@ impl Report {
             Format::Gitlab => gitlab::write(self, out),
             Format::Junit => junit::write(self, out),
             Format::Markdown => markdown::write(self, out),
+            Format::Html => html::write(self, look.catalog, out),
+            Format::Agent => agent::write(self, look.causes_max, out),
         }
     }
 }

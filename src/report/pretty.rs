@@ -14,6 +14,7 @@ use miette::{
 use crate::{
     document::Position,
     finding::{Finding, Place, Severity},
+    ruleset::Catalog,
 };
 
 use super::{Look, Report, excerpt::Excerpt, summary, text::inline};
@@ -30,7 +31,7 @@ pub(super) fn write(report: &Report, look: Look<'_>, out: &mut dyn Write) -> io:
             finding,
             excerpt: excerpt.as_ref(),
             source: source.as_ref().map(|source| source as &dyn SourceCode),
-            help: help(finding, look).map(inline),
+            help: help(finding, look.catalog).map(inline),
         };
         let mut text = String::new();
         printer.render_report(&mut text, &shown).map_err(io::Error::other)?;
@@ -58,9 +59,9 @@ fn printer(look: Look<'_>) -> GraphicalReportHandler {
 }
 
 /// The finding's own help, else its rule's.
-fn help<'a>(finding: &'a Finding, look: Look<'a>) -> Option<&'a str> {
+pub(super) fn help<'a>(finding: &'a Finding, catalog: &'a Catalog) -> Option<&'a str> {
     let own = finding.help.as_deref();
-    own.or_else(|| Some(look.catalog.get(&finding.rule)?.page().fix.as_str()))
+    own.or_else(|| Some(catalog.get(&finding.rule)?.page().fix.as_str()))
 }
 
 /// The places that no excerpt shows: those in other files, above all.

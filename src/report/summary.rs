@@ -59,6 +59,6 @@ fn documents(report: &Report) -> String {
     counted(report.documents.len(), "document")
 }
 
-fn counted(count: usize, word: &str) -> String {
+pub(super) fn counted(count: usize, word: &str) -> String {
     if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
 }

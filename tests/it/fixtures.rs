@@ -15,7 +15,7 @@ use treaty::{
     finding::{Counts, Coverage, Finding, Severity},
     gate::{self, Terms},
     openapi::{Description, Source, SourceError},
-    report::{Collector, Format, Look},
+    report::{Collector, Format, Keep, Look},
     ruleset::{Profile, Ruleset},
     verify,
 };
@@ -246,11 +246,17 @@ fn findings_look_as_they_did() {
     for fixture in Fixture::all().iter().filter(|fixture| fixture.must_fail()) {
         let (description, mut findings, ruleset) = fixture.lint();
         findings.retain(|it| *it.rule == *fixture.rule);
-        let mut collector = Collector::new(findings.len(), true);
+        let mut collector = Collector::new(findings.len(), Keep::of(Format::ALL));
         let documents = description.documents();
         collector.add(documents, findings, Counts::default(), &Coverage::default());
         let report = collector.finish(&ruleset);
-        let look = Look { catalog: ruleset.catalog(), colour: false, links: false, summary: false };
+        let look = Look {
+            catalog: ruleset.catalog(),
+            colour: false,
+            links: false,
+            summary: false,
+            causes_max: 20,
+        };
         let mut text = Vec::new();
         report.write(Format::Pretty, look, &mut text).unwrap();
         let mut settings = insta::Settings::new();

@@ -5,7 +5,7 @@ use std::{collections::HashSet, sync::LazyLock};
 use insta::assert_snapshot;
 use serde_json::Value as Json;
 
-use crate::{program::Place, shared::shared};
+use crate::{html::check_html, program::Place, shared::shared};
 
 /// Validates SARIF by its own schema.
 static SARIF: LazyLock<jsonschema::Validator> = LazyLock::new(|| {
@@ -286,4 +286,39 @@ fn markdown_is_a_table() {
 
     checked 0 operations, 0 schemas, 0 references, 0 patterns, 0 examples, 0 paths
     ");
+}
+
+#[test]
+fn every_command_writes_several_formats_at_once() {
+    let base = FAULTY.replace("datetime", "date-time");
+    let place = Place::with(&[("openapi.yaml", FAULTY), ("base.yaml", &base)]);
+    let git = |arguments: &[&str]| {
+        let mut git = std::process::Command::new("git");
+        assert!(git.current_dir(place.path("")).args(arguments).output().unwrap().status.success());
+    };
+    git(&["init", "--quiet"]);
+    git(&["add", "openapi.yaml"]);
+    for (name, arguments) in [
+        ("lint", &["lint", "openapi.yaml"][..]),
+        ("gate", &["gate", "--base", "base.yaml", "openapi.yaml"]),
+        ("hook", &["hook", "run"]),
+        ("fix", &["fix", "openapi.yaml"]),
+    ] {
+        let file = |format: &str| format!("{format}=out/{name}.{format}");
+        std::fs::create_dir_all(place.path("out")).unwrap();
+        let files = ["sarif", "html", "agent", "junit", "json"].map(file);
+        let outputs: Vec<_> = files.iter().flat_map(|file| ["-o", file.as_str()]).collect();
+        let ran = place.treaty(&[arguments, &outputs].concat());
+        assert_eq!(ran.code, 1, "{}", ran.text());
+        assert!(ran.out.contains("error[duplicate-key]\n\n  × "), "{name}: {}", ran.text());
+        let read = |format: &str| place.read(&format!("out/{name}.{format}"));
+        check_sarif(&read("sarif"));
+        check_html(&read("html"));
+        check_xml(&read("junit"));
+        assert!(read("html").contains("data-rule=\"duplicate-key\""));
+        assert!(read("agent").contains("1. duplicate-key (error, violation)\n"));
+        let json: Json = serde_json::from_str(&read("json")).unwrap();
+        let findings = json["findings"].as_array().unwrap();
+        assert!(findings.iter().any(|it| it["rule"] == "duplicate-key"));
+    }
 }

@@ -10,6 +10,7 @@
 )]
 
 mod agent;
+mod briefs;
 mod charter;
 mod ci;
 mod cli;
@@ -20,6 +21,7 @@ mod fixtures;
 mod formats;
 mod git;
 mod hook;
+mod html;
 mod laws;
 mod licences;
 mod negotiation;

@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 use treaty::{
     document::{Document, Limits, Range, Span},
     finding::{Class, Counts, Coverage, Finding, Place, Related, Severity, Tally},
-    report::{Collector, Format, Look, Report},
+    report::{Collector, Format, Keep, Look, Report},
     ruleset::{Profile, Ruleset},
 };
 
@@ -42,7 +42,7 @@ fn part(document: &Document, part: &str) -> Span {
 }
 
 fn report(documents: &[Document], findings: Vec<Finding>, findings_max: usize) -> Report {
-    let mut collector = Collector::new(findings_max, true);
+    let mut collector = Collector::new(findings_max, Keep::of(Format::ALL));
     let mut coverage = Coverage::default();
     coverage.add("operations", Tally { checked: 2, undecided: 0 });
     coverage.add("examples", Tally { checked: 4, undecided: 1 });
@@ -52,7 +52,13 @@ fn report(documents: &[Document], findings: Vec<Finding>, findings_max: usize) -
 
 fn written(report: &Report, format: Format) -> String {
     let ruleset = Ruleset::built_in(Profile::Recommended);
-    let look = Look { catalog: ruleset.catalog(), colour: false, links: false, summary: true };
+    let look = Look {
+        catalog: ruleset.catalog(),
+        colour: false,
+        links: false,
+        summary: true,
+        causes_max: 20,
+    };
     let mut out = Vec::new();
     report.write(format, look, &mut out).unwrap();
     String::from_utf8(out).unwrap()
@@ -136,7 +142,7 @@ fn findings_are_sorted_and_the_gravest_kept() {
 #[test]
 fn a_shared_file_is_reported_once() {
     let shared = document("shared.yaml", "a: b\n");
-    let mut collector = Collector::new(10, false);
+    let mut collector = Collector::new(10, Keep::default());
     for _ in 0..2 {
         let findings = vec![finding(&shared, Span::new(0, 1), "")];
         collector.add([&shared], findings, Counts::default(), &Coverage::default());

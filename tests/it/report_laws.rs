@@ -4,11 +4,14 @@ use proptest::prelude::*;
 use treaty::{
     document::{Document, Limits, Span, is_invisible},
     finding::{Class, Counts, Coverage, Finding, Place, Related, Severity},
-    report::{Collector, Format, Look},
+    report::{Collector, Format, Keep, Look},
     ruleset::{Profile, Ruleset},
 };
 
-use crate::formats::{check_markdown, check_sarif, check_xml};
+use crate::{
+    formats::{check_markdown, check_sarif, check_xml},
+    html::check_html,
+};
 
 /// Texts that are hard to show: odd line ends, wide and hidden characters, long lines, commands.
 fn text() -> impl Strategy<Value = String> {
@@ -61,11 +64,11 @@ proptest! {
             fix: None,
             source: "https://example.com/".into(),
         };
-        let mut collector = Collector::new(10, true);
+        let mut collector = Collector::new(10, Keep::of(Format::ALL));
         collector.add([&document], vec![finding], Counts::default(), &Coverage::default());
         let ruleset = Ruleset::built_in(Profile::Recommended);
         let report = collector.finish(&ruleset);
-        let look = Look { catalog: ruleset.catalog(), colour: false, links: false, summary: true };
+        let look = Look { catalog: ruleset.catalog(), colour: false, links: false, summary: true, causes_max: 20 };
         for format in Format::ALL {
             let mut out = Vec::new();
             report.write(format, look, &mut out).unwrap();
@@ -82,7 +85,8 @@ proptest! {
                 Format::Sarif => drop(check_sarif(&out)),
                 Format::Junit => check_xml(&out),
                 Format::Markdown => check_markdown(&out),
-                Format::Pretty | Format::Json | Format::Gitlab => {}
+                Format::Html => check_html(&out),
+                Format::Pretty | Format::Json | Format::Gitlab | Format::Agent => {}
             }
             prop_assert!(out.lines().all(|line| line.len() < 100_000));
         }

@@ -8,7 +8,7 @@
 
 use crate::{
     document::{Document, Limits, NodeRef, Value},
-    finding::{Finding, Fix, PatchOperation},
+    finding::{Place, causes, reprint},
     negotiate::{Digested, IssueState, NamedConstraint, TurnRequest, json_line},
 };
 
@@ -17,8 +17,8 @@ const TABLE: &str = include_str!("table.md");
 /// Who the agent is, where its party does not say.
 const ROLE: &str = "You negotiate for your organization. Be brief and exact; reach an agreement \
                     that your brief allows in as few turns as you can.";
-/// The most findings that are shown.
-const FINDINGS_MAX: usize = 20;
+/// The most causes of findings that are shown.
+const CAUSES_MAX: usize = 20;
 /// The keys of a mandate that are not shown.
 const HIDDEN: [&str; 2] = ["private_terms", "seat"];
 
@@ -111,8 +111,7 @@ fn state(request: &TurnRequest) -> Value {
             ("constraints", Value::Array(constraints)),
         ])
     });
-    let shown = request.findings.iter().take(FINDINGS_MAX).map(finding).collect();
-    let hidden = request.findings.len().saturating_sub(FINDINGS_MAX);
+    let (shown, hidden) = diagnosis(request);
     let mut state = vec![
         ("you", text(&request.seat)),
         ("turn", number(request.turn)),
@@ -131,33 +130,18 @@ fn state(request: &TurnRequest) -> Value {
     Value::object(state)
 }
 
-/// A finding with what helps to repair it, and nothing else.
-fn finding(finding: &Finding) -> Value {
-    let line = u64::from(finding.place.range.start.line);
-    let mut members = vec![
-        ("rule", text(&finding.rule)),
-        ("severity", text(finding.severity.as_str())),
-        ("message", text(&finding.message)),
-        ("at", text(&finding.place.path)),
-        ("pointer", text(&finding.place.pointer)),
-        ("line", Value::from(line)),
-    ];
-    let maybe = [
-        ("found", finding.found.clone()),
-        ("expected", finding.expected.clone()),
-        ("help", finding.help.as_deref().map(text)),
-        ("fix", finding.fix.as_ref().map(|fix| Value::Array(operations(fix)))),
-    ];
-    members.extend(maybe.into_iter().filter_map(|(key, value)| Some((key, value?))));
-    Value::object(members)
-}
-
-fn operations(fix: &Fix) -> Vec<Value> {
-    let operation = |it: &PatchOperation| {
-        let mut members = vec![("op", text(it.op)), ("path", text(&it.path))];
-        members.extend(it.from.as_deref().map(|from| ("from", text(from))));
-        members.extend(it.value.clone().map(|value| ("value", value)));
-        Value::object(members)
+/// What is wrong with the bounced proposal, cause by cause, each with the object around it.
+fn diagnosis(request: &TurnRequest) -> (Vec<Value>, usize) {
+    let causes = causes(&request.findings);
+    let proposal = request.bounced.as_ref().zip(request.findings.first()).map(|(it, first)| {
+        let bytes = it.document.as_bytes().to_vec();
+        Document::parse(&first.place.path, bytes, &Limits::default())
+    });
+    let object = |place: &Place| {
+        let document = proposal.as_ref().filter(|it| it.path() == &*place.path)?;
+        reprint(document, place)
     };
-    fix.patch.iter().map(operation).collect()
+    let shown = causes.iter().take(CAUSES_MAX);
+    let shown = shown.map(|it| it.to_value(object(&it.finding.place).as_deref())).collect();
+    (shown, causes.len().saturating_sub(CAUSES_MAX))
 }
