@@ -1,5 +1,6 @@
 //! `treaty`: two organizations' agents negotiate an OpenAPI contract through a verifier.
 
+pub mod boundary;
 pub mod charter;
 pub mod cli;
 pub mod document;

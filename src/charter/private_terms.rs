@@ -8,6 +8,8 @@ use super::checked;
 
 /// A term with fewer letters and digits than this would match everything.
 const CHARACTERS_MIN: usize = 3;
+/// A term with at least so many letters and digits stands nowhere by chance.
+const LONG_CHARACTERS_MIN: usize = 8;
 
 /// A private term. Neither `Debug` nor an error shows it.
 #[derive(Clone, PartialEq, Eq)]
@@ -23,6 +25,13 @@ impl PrivateTerm {
             ));
         }
         Ok(Self(text.to_owned()))
+    }
+
+    /// Whether the term is long enough to be looked for inside other words, and split over
+    /// several texts. A shorter one, whose letters stand in many words by chance, is whole
+    /// words of one text.
+    pub fn is_long(&self) -> bool {
+        Self::normalized(&self.0).chars().count() >= LONG_CHARACTERS_MIN
     }
 
     /// What is compared: compatibility-composed, in lower case, letters and digits alone.

@@ -5,8 +5,9 @@
 //!   reaches the other side.
 
 use crate::{
-    charter::{PartyName, PrivateTerm},
-    document::{Document, Limits, NodeRef, Value, sha256_hex},
+    boundary::Vocabulary,
+    charter::PartyName,
+    document::{Document, NodeRef, Value, sha256_hex},
     finding::{Finding, Severity},
 };
 
@@ -14,7 +15,7 @@ use super::{
     act::{Act, Answer, Content},
     answer::parse_answer,
     diagnostic::{diagnostic, place},
-    egress::leaks,
+    egress::{Egress, limits},
     event::{Heard, Proposal},
     fault::{Fault, SeatFault},
     gate::{Gate, Judgement, Offer},
@@ -32,7 +33,7 @@ pub struct Listener<'a> {
     /// The parties.
     pub parties: [&'a PartyName; 2],
     /// The private terms of the seat that speaks.
-    pub private_terms: &'a [PrivateTerm],
+    pub private_terms: &'a Vocabulary,
     /// The gate.
     pub gate: &'a dyn Gate,
 }
@@ -60,22 +61,18 @@ impl Listener<'_> {
                 }
                 Ok(self.propose(state, answer.base, text, note))
             }
-            act => Ok(self.send(Answer { act, ..answer })),
+            act => Ok(self.send(state, Answer { act, ..answer })),
         }
     }
 
     /// An act that is no proposal: the sender's own check, on the act as it would cross.
-    fn send(&self, answer: Answer) -> Heard {
+    fn send(&self, state: &State, answer: Answer) -> Heard {
         let text = answer.act.body().to_json();
-        let findings = self.leaks("the act", &text);
+        let findings = Egress::of(state, self.private_terms).findings("the act", &text);
         if findings.is_empty() {
             return Heard::Act(answer);
         }
         Heard::Stopped { proposal: None, findings }
-    }
-
-    fn leaks(&self, name: &str, text: &str) -> Vec<Finding> {
-        leaks(&Document::parse(name, text.into(), &limits(text)), self.private_terms)
     }
 
     fn propose(
@@ -86,10 +83,11 @@ impl Listener<'_> {
         note: Option<String>,
     ) -> Heard {
         let judged = Digested { sha256: sha256_hex(document.as_bytes()), document };
-        let mut findings = self.leaks(&state.table.contract, &judged.document);
+        let egress = Egress::of(state, self.private_terms);
+        let mut findings = egress.findings(&state.table.contract, &judged.document);
         if let Some(note) = &note {
             let note = Value::object([("note", Value::from(note.as_str()))]).to_json();
-            findings.extend(self.leaks("the act", &note));
+            findings.extend(egress.findings("the act", &note));
         }
         if !findings.is_empty() {
             return Heard::Stopped { proposal: Some(judged), findings };
@@ -111,11 +109,6 @@ impl Listener<'_> {
         judgement.add(refused);
         judgement
     }
-}
-
-/// Limits for a text that is short: it has no more nodes than bytes, unless its aliases expand.
-fn limits(text: &str) -> Limits {
-    Limits { nodes: text.len() as u64, ..Limits::default() }
 }
 
 /// The text that a proposal offers.

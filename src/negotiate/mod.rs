@@ -42,7 +42,7 @@ pub const OUTCOME_SCHEMA: &str = include_str!("outcome.schema.json");
 pub use act::{Act, ActKind, Answer, Constraint, ConstraintKind, Content};
 pub use answer::parse_answer;
 pub use commit::Commit;
-pub use egress::{PRIVATE_TERM, leaks};
+pub use egress::{Egress, PRIVATE_TERM};
 pub use event::{Crossed, Effect, Entry, Event, Heard, Note, Proposal, What};
 pub use fault::{Fault, SeatFault};
 pub use gate::{Gate, Judgement, Offer};

@@ -8,7 +8,8 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    charter::{CHARTER, Charter, JOURNAL, PrivateTerm},
+    boundary::Vocabulary,
+    charter::{CHARTER, Charter, JOURNAL},
     document::sha256_hex,
 };
 
@@ -33,7 +34,7 @@ pub struct Inputs<'a> {
     /// Its bytes, which are committed as they are.
     pub charter_bytes: &'a [u8],
     /// The private terms of the two parties.
-    pub private_terms: [&'a [PrivateTerm]; 2],
+    pub private_terms: [&'a Vocabulary; 2],
     /// The gate.
     pub gate: &'a dyn Gate,
 }
@@ -94,7 +95,7 @@ impl<'a> Session<'a> {
     pub fn hear(&mut self, saying: &Saying) -> Vec<Deed> {
         let listener = Listener {
             parties: self.inputs.charter.names(),
-            private_terms: self.state.holder.of::<&[_]>(&self.inputs.private_terms),
+            private_terms: *self.state.holder.of(&self.inputs.private_terms),
             gate: self.inputs.gate,
         };
         let said = saying.said.as_deref().map_err(|fault| *fault);

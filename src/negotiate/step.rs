@@ -24,7 +24,7 @@ use super::{
     outcome::OutcomeKind,
     request::{Digested, LastAct},
     state::{Bounced, FinalStage, IDLE_TURNS_MAX, State},
-    story::{must, short},
+    story::{counted, must, short},
     words::place_in_words,
 };
 use crate::finding::{Finding, Verdict};
@@ -110,8 +110,8 @@ impl Step {
         if left == 0 {
             let faults = self.state.table.limits.faults();
             let party = self.party();
-            let reason =
-                format!("`{party}` spent its {faults} faults, the last by `{}`", fault.word());
+            let faults = counted(faults as usize, "fault", "faults");
+            let reason = format!("`{party}` spent its {faults}, the last by `{}`", fault.word());
             self.state.end(OutcomeKind::FailedSeat, reason);
         }
     }
@@ -286,7 +286,12 @@ impl Step {
         }
         if state.turns_left == 0 {
             let turns = state.table.limits.turns();
-            return state.end(OutcomeKind::Budget, format!("the {turns} turns are spent"));
+            let spent = if turns == 1 {
+                "the one turn is spent".to_owned()
+            } else {
+                format!("the {turns} turns are spent")
+            };
+            return state.end(OutcomeKind::Budget, spent);
         }
         if state.final_stage == Some(FinalStage::FirstOffer) {
             let party = self.party();

@@ -159,7 +159,7 @@ fn tries(left: u32) -> String {
 }
 
 /// `1 finding`, `2 findings`.
-fn counted(count: usize, one: &str, more: &str) -> String {
+pub(super) fn counted(count: usize, one: &str, more: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { more })
 }
 

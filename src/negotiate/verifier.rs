@@ -7,21 +7,23 @@
 
 use crate::{
     charter::Charter,
-    document::{Document, Limits},
-    finding::{Finding, Outcome},
+    document::{Document, Limits, NodeRef, visible},
+    finding::{Finding, Outcome, Place, Severity},
     gate::{self, Terms, reemit},
-    openapi::{Description, NoFiles},
+    openapi::{Description, Kind, NoFiles, Reference, Target, Walk},
     ruleset::{Ruleset, UnknownRule},
     verify,
 };
 
 use super::{
-    diagnostic::{diagnostic, no_place, place_of_span},
+    diagnostic::{diagnostic, no_place, place, place_of_span},
     gate::{Gate, Judgement, Offer},
 };
 
 /// The rule that an anchor, an alias or a tag breaks.
 const NO_ANCHORS: &str = "anchor-or-tag";
+/// The rule that a reference out of the contract breaks.
+const EXTERNAL: &str = "external-reference";
 /// The rule that a contract which is too long when it is written anew breaks.
 const TOO_LONG: &str = "too-long";
 /// How many findings are kept.
@@ -89,13 +91,44 @@ impl Verifier {
     }
 }
 
+/// One finding for each reference that leads out of the contract: what it names is not agreed,
+/// and can change without anybody's leave.
+fn external(revision: &Description) -> Vec<Finding> {
+    let walk = Walk::new(revision);
+    let outside = |it: &&Reference<'_>| matches!(it.target, Target::Unread(..) | Target::NoFile(_));
+    // A mapping names a schema by its plain name too; of that, a rule speaks.
+    let is_path = |it: &&Reference<'_>| it.value.as_str().is_some_and(|it| it.contains(['/', '.']));
+    let mapped = walk.mappings().iter().filter(is_path);
+    let outside = walk.references().iter().chain(mapped).filter(outside);
+    let files = walk.visits(Kind::Example).iter().filter_map(|it| it.node.get("externalValue"));
+    let links = walk.visits(Kind::Link).iter().filter_map(|it| it.node.get("operationRef"));
+    let links = links.filter(|it| it.as_str().is_some_and(|it| !it.starts_with('#')));
+    let mut values: Vec<NodeRef<'_>> =
+        outside.map(|it| it.value).chain(files).chain(links).collect();
+    values.sort_by_key(|it| it.span().start);
+    values.dedup();
+    values.into_iter().take(FINDINGS_MAX).map(left_contract).collect()
+}
+
+fn left_contract(value: NodeRef<'_>) -> Finding {
+    let text = visible(value.as_str().unwrap_or_default());
+    let message = format!("`{text}` leads out of the contract, which must be whole in itself");
+    let help = "write what it names into the contract, under `components`";
+    diagnostic(EXTERNAL, place(value), message, help)
+}
+
 impl Gate for Verifier {
     fn judge(&self, offer: Offer<'_>) -> Judgement {
         let base = offer.base.map(|bytes| self.describe(bytes));
         let revision = self.describe(offer.revision);
         let judged = self.decide(base.as_ref(), &revision, offer);
         let canonical = reemit(&revision);
-        let unwritable = self.unwritable(revision.entry(), canonical.as_deref());
+        let mut unwritable = self.unwritable(revision.entry(), canonical.as_deref());
+        let said = |place: &Place| {
+            let errors = judged.lint.findings.iter().filter(|it| it.severity == Severity::Error);
+            errors.map(|it| &it.place).any(|it| it.pointer == place.pointer)
+        };
+        unwritable.extend(external(&revision).into_iter().filter(|it| !said(&it.place)));
         let canonical = canonical.map(String::into_bytes);
         let mut judgement =
             Judgement { canonical, verdict: judged.verdict, findings: judged.lint.findings };

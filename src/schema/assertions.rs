@@ -8,7 +8,7 @@ use crate::document::{Decimal, Kind, NodeRef, Number, Value};
 
 use super::{
     Dialect, PatternError, References, equal,
-    evaluate::{At, Run, Truth, count, show},
+    evaluate::{At, Run, Truth, count, show, show_named},
     format::{self, Judgement},
 };
 
@@ -97,7 +97,8 @@ fn check_enum<'d, R: References<'d>>(
     if !value.is_array() || value.items().any(|item| equal(item, at.instance)) {
         return Truth::Yes;
     }
-    let allowed: Vec<_> = value.items().take(5).map(|item| show(item).replace('`', "")).collect();
+    let allowed: Vec<_> =
+        value.items().take(5).map(|item| show_named(item).replace('`', "")).collect();
     let more = if value.len() > allowed.len() { ", …" } else { "" };
     let message = format!("{} is none of `enum`: {}{more}", show(at.instance), allowed.join(", "));
     let expected = Value::Array(value.items().take(20).map(NodeRef::to_value).collect());
@@ -112,7 +113,7 @@ fn check_const<'d, R: References<'d>>(
     if equal(value, at.instance) {
         return Truth::Yes;
     }
-    let message = format!("{} is not the `const` {}", show(at.instance), show(value));
+    let message = format!("{} is not the `const` {}", show(at.instance), show_named(value));
     run.problem_expecting(at, value, "const", message, Value::object([("const", value.to_value())]))
 }
 

@@ -346,6 +346,18 @@ pub(super) fn show(node: NodeRef<'_>) -> String {
     }
 }
 
+/// A value that a schema names, in a few words: an object or an array as JSON, since it stands
+/// for itself.
+pub(super) fn show_named(node: NodeRef<'_>) -> String {
+    if !matches!(node.kind(), Kind::Object | Kind::Array) {
+        return show(node);
+    }
+    let json = node.to_value().to_json();
+    let shown: String = json.chars().take(60).collect();
+    let more = if shown.len() < json.len() { "…" } else { "" };
+    format!("`{shown}{more}`")
+}
+
 /// How many of something, for messages.
 pub(super) fn count(number: impl std::fmt::Display, thing: &str) -> String {
     let number = number.to_string();

@@ -10,6 +10,7 @@
 )]
 
 mod agent;
+mod boundary;
 mod briefs;
 mod charter;
 mod ci;

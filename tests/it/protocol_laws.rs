@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use treaty::{
+    boundary::Vocabulary,
     charter::PartyIndex,
     negotiate::{ActKind, Effect, Event, Heard, Listener, OutcomeKind, State, Table, What, step},
 };
@@ -52,7 +53,8 @@ proptest! {
 /// Plays a script to its end and checks every law on the way.
 fn play(text: &str, script: &[(Move, u64)]) {
     let charter = parsed(text);
-    let (terms, gate) = (private_terms(), SimpleGate::default());
+    let terms = private_terms().map(|terms| Vocabulary::new(&terms));
+    let gate = SimpleGate::default();
     let mut state = State::new(Table::new(&charter, "c", 0));
     let mut accepted: Vec<(PartyIndex, String)> = Vec::new();
     let mut moves = script.iter();
@@ -61,7 +63,7 @@ fn play(text: &str, script: &[(Move, u64)]) {
         let said = say(&request, &what);
         let listener = Listener {
             parties: charter.names(),
-            private_terms: state.holder.of(&terms).as_slice(),
+            private_terms: state.holder.of(&terms),
             gate: &gate,
         };
         let heard = listener.hear(&state, said.as_deref().map_err(|it| *it));

@@ -10,9 +10,6 @@ use super::{
     types::{Facets, Field, Kind, Mandate},
 };
 
-/// A private term with at least so many letters and digits is looked for inside other words.
-const ANYWHERE_CHARACTERS_MIN: usize = 8;
-
 /// Something wrong, and where.
 #[derive(Debug)]
 pub(super) struct Wrong {
@@ -33,8 +30,8 @@ pub fn folded(name: &str) -> String {
 
 /// Every text of the file is one that may cross, and none that would cross is private.
 pub(super) fn texts(document: &Document, terms: &[PrivateTerm]) -> Result<(), Wrong> {
-    let needles: Vec<String> =
-        terms.iter().map(|term| PrivateTerm::normalized(term.as_str())).collect();
+    let needles: Vec<(String, bool)> =
+        terms.iter().map(|term| (PrivateTerm::normalized(term.as_str()), term.is_long())).collect();
     let Some(root) = document.root() else { return Ok(()) };
     let mut nodes: Vec<(NodeRef<'_>, bool)> = Vec::new();
     for entry in root.entries().filter(|entry| entry.key != "private_terms") {
@@ -53,9 +50,8 @@ pub(super) fn texts(document: &Document, terms: &[PrivateTerm]) -> Result<(), Wr
                 return Err(wrong(node.pointer(), message));
             }
             let plain = PrivateTerm::normalized(text);
-            let private = |needle: &String| {
-                needle.chars().count() >= ANYWHERE_CHARACTERS_MIN && plain.contains(needle.as_str())
-            };
+            let private =
+                |(needle, long): &(String, bool)| *long && plain.contains(needle.as_str());
             if let Some(entry) = needles.iter().position(private).filter(|_| crosses) {
                 let message = format!(
                     "entry {} of `private_terms` stands in a text that would cross; reword it",

@@ -12,6 +12,7 @@ use std::{
 };
 
 use crate::{
+    boundary::Vocabulary,
     charter::{Charter, ConfigError, PartyIndex},
     git::{Author, CommitDraft, CommitId},
     negotiate::{Commit, Deed, Gate, Inputs, Note, Outcome, Saying, Session, State, TurnRequest},
@@ -75,7 +76,7 @@ pub fn carry_out<'v>(
     view: View<'v>,
 ) -> Result<(Finished, View<'v>), NegotiateError> {
     let [first, second] = &*seated;
-    let terms = [first.private_terms.clone(), second.private_terms.clone()];
+    let terms = [first, second].map(|it| Vocabulary::new(&it.private_terms));
     let [first_terms, second_terms] = &terms;
     let mut records = Records::open(scenario, clock, world)?;
     let inputs = Inputs {

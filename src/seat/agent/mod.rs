@@ -42,7 +42,8 @@ use crate::{
     charter::Mandate,
     document::{Document, Limits, NodeRef, Value},
     negotiate::{
-        Act, ActKind, Constraint, ConstraintKind, Content, IssueState, LastAct, TurnRequest,
+        Act, ActKind, Constraint, ConstraintKind, Content, IssueState, LastAct, PRIVATE_TERM,
+        TurnRequest,
     },
 };
 
@@ -62,7 +63,7 @@ const OPERATIONS_MAX: usize = 1_000;
 /// What the mandate's agent answers to a question.
 pub fn decide(mandate: &Mandate, request: &TurnRequest) -> Act {
     let agent = Agent { mandate, request };
-    screen::screened(agent.act(), &mandate.private_terms)
+    screen::screened(agent.act(), mandate, request)
 }
 
 /// An agent in one turn.
@@ -185,6 +186,10 @@ impl<'a> Agent<'a> {
 
     /// What went back cannot be repaired from the brief.
     fn give_up(&self) -> Act {
+        // What our own check stops is nobody's business but ours.
+        if self.request.findings.iter().any(|it| it.rule.as_ref() == PRIVATE_TERM) {
+            return escalate("our brief has nothing that would pass");
+        }
         let mut rules: Vec<&str> = self.request.findings.iter().map(|it| &*it.rule).collect();
         rules.sort_unstable();
         rules.dedup();

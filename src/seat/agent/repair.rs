@@ -7,6 +7,7 @@
 //!   words as a whole.
 
 use crate::{
+    boundary::Vocabulary,
     charter::{
         Mandate, PrivateTerm,
         mandate::{Endpoint, Kind, Shape},
@@ -340,11 +341,9 @@ fn hide(value: &mut Value, place: &str, terms: &[PrivateTerm]) {
         }
         return leave_out(value, place);
     };
-    let private = |name: &str| {
-        let plain = PrivateTerm::normalized(name);
-        terms.iter().any(|term| plain.contains(&PrivateTerm::normalized(term.as_str())))
-    };
-    let names: Vec<_> = members.iter().map(|(name, _)| name).filter(|it| private(it)).collect();
+    let vocabulary = Vocabulary::new(terms);
+    let names: Vec<_> =
+        members.iter().map(|(name, _)| name).filter(|it| vocabulary.holds(it)).collect();
     let places: Vec<_> = names.iter().map(|name| pointer::join(place, name)).collect();
     for place in places {
         remove(value, &place);

@@ -1,9 +1,10 @@
 //! The agent's own look at what it is about to say.
 
 use crate::{
-    charter::{Mandate, PrivateTerm},
-    document::{Document, Limits, Value},
-    negotiate::{Act, ConstraintKind, PROSE_CHARACTERS_MAX, leaks},
+    boundary::Vocabulary,
+    charter::Mandate,
+    document::Value,
+    negotiate::{Act, ConstraintKind, Egress, PROSE_CHARACTERS_MAX, TurnRequest},
 };
 
 use super::{
@@ -14,25 +15,29 @@ use super::{
 
 /// The act without what would be stopped: a private term, or a text that is too long.
 /// A proposal's document is left to the check that stops it, and then repaired.
-pub(super) fn screened(act: Act, terms: &[PrivateTerm]) -> Act {
+pub(super) fn screened(act: Act, mandate: &Mandate, request: &TurnRequest) -> Act {
+    let vocabulary = Vocabulary::new(&mandate.private_terms);
+    let TurnRequest { head, issues, last_act, .. } = request;
+    let head = head.as_ref().map(|it| it.document.as_str());
+    let egress = &Egress::new(&vocabulary, head, issues, last_act.as_ref());
     match act {
         Act::Propose { content, note } => {
-            let note = note.filter(|note| !leaks_any(note, terms) && is_short(note));
+            let note = note.filter(|note| !leaks_any(note, egress) && is_short(note));
             Act::Propose { content, note }
         }
         Act::Answer { pointer, answer } => {
-            let safe = !leaks_any(&answer, terms) && is_short(&answer);
+            let safe = !leaks_any(&answer, egress) && is_short(&answer);
             let answer = if safe { answer } else { NOTHING.to_owned() };
             Act::Answer { pointer, answer }
         }
         Act::Decline { issue, reason_code, mut constraint } => {
-            let value = constraint.value.to_json();
+            let value = &constraint.value;
             let optional = constraint.kind == ConstraintKind::Required;
-            if optional && (leaks_any(&value, terms) || !is_short(&value)) {
+            if optional && (leaks_in(value, egress) || !is_short(&value.to_json())) {
                 constraint.value = Value::Null;
             }
-            if leaks_any(&constraint.to_value().to_json(), terms) {
-                let reason = "our brief stands against this, and the place cannot be named";
+            if leaks_in(&constraint.to_value(), egress) {
+                let reason = "our brief stands against the contract on the table";
                 return Act::Escalate { reason: reason.to_owned() };
             }
             Act::Decline { issue, reason_code, constraint }
@@ -57,8 +62,10 @@ fn is_short(text: &str) -> bool {
     text.chars().count() <= PROSE_CHARACTERS_MAX
 }
 
-fn leaks_any(text: &str, terms: &[PrivateTerm]) -> bool {
-    let value = Value::from(text).to_json();
-    let document = Document::parse("act.json", value.into(), &Limits::default());
-    !leaks(&document, terms).is_empty()
+fn leaks_any(text: &str, egress: &Egress<'_>) -> bool {
+    leaks_in(&Value::from(text), egress)
+}
+
+fn leaks_in(value: &Value, egress: &Egress<'_>) -> bool {
+    !egress.findings("the act", &value.to_json()).is_empty()
 }

@@ -14,6 +14,8 @@ use treaty::{
 
 use crate::shared::shared;
 
+use super::play::play;
+
 const CHARTER: &str = "version: 1
 parties: { shop: { agent: Shop_Agent }, erp: { agent: Erp_Agent } }
 ";
@@ -330,4 +332,21 @@ fn a_hostile_schema_costs_little() {
     decide(&mandate(), &question(&head, 2));
     assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
     eprintln!("{:?} for {} bytes", begun.elapsed(), head.len());
+}
+
+/// The record says that the sender's own check stopped something, and no more.
+#[test]
+fn nobody_learns_which_check_stopped_a_side() {
+    for needs in [
+        "POST /a: { request: { fields: { b: { type: string, enum: [zsd, x] } } } }",
+        "GET /a: { parameters: { zsd: string } }",
+        "POST /zsd: { request: { fields: { zsd: string } } }",
+    ] {
+        let shop = format!("party: shop\nprivate_terms: [zsd]\noperations:\n  {needs}\n");
+        let game = play(CHARTER, [&shop, "party: erp\nrole: provider\n"]);
+        let told = format!("{}{}{}", game.story.join("\n"), game.crossed, game.outcome.reason);
+        let told = told.to_lowercase();
+        assert!(!told.contains("private") && !told.contains("zsd"), "{told}");
+        assert!(told.contains("stopped"), "{told}");
+    }
 }

@@ -1,6 +1,7 @@
 //! A negotiation of two embedded agents, through the real protocol and the real verifier.
 
 use treaty::{
+    boundary::Vocabulary,
     charter::{Charter, Mandate, PartyIndex},
     document::{Document, Limits, NodeRef, Value},
     finding::Finding,
@@ -49,6 +50,7 @@ pub(crate) fn play(charter: &str, briefs: [&str; 2]) -> Game {
             .unwrap_or_else(|error| panic!("{error}\n{brief}"))
     };
     let mandates = briefs.map(parse);
+    let vocabularies = [0, 1].map(|at| Vocabulary::new(&mandates[at].private_terms));
     let gate = Verifier::new(&charter, bytes).unwrap();
     let mut state = State::new(Table::new(&charter, "0", 0));
     let mut seats = mandates.clone().map(EmbeddedSeat::new);
@@ -59,7 +61,7 @@ pub(crate) fn play(charter: &str, briefs: [&str; 2]) -> Game {
         let said = holder.of_mut(&mut seats).answer(&request).unwrap();
         let listener = Listener {
             parties: charter.names(),
-            private_terms: &holder.of(&mandates).private_terms,
+            private_terms: holder.of(&vocabularies),
             gate: &gate,
         };
         let heard = listener.hear(&state, Ok(&said));

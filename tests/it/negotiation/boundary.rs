@@ -73,6 +73,28 @@ fn no_byte_of_what_is_shared_holds_a_private_term_or_a_bounced_draft() {
     assert!(!plain(other.as_bytes()).contains(&plain(CANARY.as_bytes())));
 }
 
+/// A side cannot find out the other's private terms by writing guesses into the contract.
+#[test]
+fn a_guess_in_the_contract_stops_nobody() {
+    let room = Room::new(&charter("{}"));
+    let moves = [
+        Move::Propose(1, 1),
+        Move::Leak,          // erp guesses a term of the shop's; to the erp it is none
+        Move::Patch(2),      // shop
+        Move::LeakyQuestion, // erp
+        Move::Answer(0),     // shop
+        Move::Ask(1),        // erp
+        Move::LeakyQuestion, // shop; it quotes what stands in the head
+        Move::Leak,          // erp
+        Move::Accept,
+    ];
+    let (code, out, err) = room.run(&moves, Format::Pretty);
+    assert_eq!(code, 0, "{out}{err}");
+    assert!(!out.contains("stopped"), "{out}");
+    let journal = fs::read_to_string(room.out().join("journal.jsonl")).unwrap();
+    assert!(!journal.contains("stopped") && journal.contains(CANARY), "{journal}");
+}
+
 #[test]
 #[cfg(unix)]
 fn private_records_are_private() {
