@@ -9,7 +9,7 @@ use std::{
 
 use crate::{
     charter::ConfigError,
-    document::visible,
+    document::{pointer, visible},
     git::{GitError, HookError},
     ruleset::UnknownRule,
 };
@@ -151,6 +151,16 @@ pub(super) enum RunError {
     /// The user named a rule that does not exist.
     #[error(transparent)]
     UnknownRule(#[from] UnknownRule),
+}
+
+/// A charter sets a rule that there is none of: where, and what to write in its place.
+pub(super) fn unknown_in_charter(path: &str, bytes: &[u8], unknown: &UnknownRule) -> ConfigError {
+    let remedy = match &unknown.nearest {
+        Some(nearest) => format!("did you mean `{nearest}`?"),
+        None => "`treaty rules` lists them".to_owned(),
+    };
+    let at = pointer::join("/rules", &unknown.id);
+    ConfigError::at(path, bytes, &at, format!("{unknown}; {remedy}"))
 }
 
 impl RunError {

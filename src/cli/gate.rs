@@ -16,7 +16,7 @@ use crate::{
 
 use super::{
     Exit,
-    error::RunError,
+    error::{RunError, unknown_in_charter},
     files::{Files, normalize, shown},
     inputs::Input,
     options::{LimitOptions, ReportOptions, RuleOptions},
@@ -75,7 +75,10 @@ pub(super) fn run(args: &Args) -> Result<Exit, RunError> {
         return Ok(Exit::Failed);
     };
     let before = base.description(&normalize(&current.join(&path)), &limits)?;
-    let mut ruleset = gate::ruleset(parsed.as_ref())?;
+    let mut ruleset = gate::ruleset(parsed.as_ref()).map_err(|unknown| match &charter {
+        Some((path, bytes)) => unknown_in_charter(path, bytes, &unknown).into(),
+        None => RunError::from(unknown),
+    })?;
     args.rules.apply(&mut ruleset)?;
     let terms = Terms {
         charter: parsed.as_ref().zip(charter.as_ref().map(|(_, bytes)| bytes.as_slice())),

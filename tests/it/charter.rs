@@ -95,3 +95,24 @@ fn a_private_term_is_never_shown() {
     assert!(!format!("{term:?}").contains("b24"));
     assert!(PrivateTerm::new("a-1").unwrap_err().contains("at least 3"));
 }
+
+#[test]
+fn a_rule_that_there_is_none_of_is_told_where() {
+    let folder = tempfile::tempdir().unwrap();
+    let parties = "parties: { shop: { agent: Shop_Bot }, erp: { agent: Erp_Bot } }";
+    let charter = format!("version: 1\n{parties}\nrules:\n  duplicate-kye: error\n");
+    std::fs::write(folder.path().join("treaty.yaml"), charter).unwrap();
+    let contract = "openapi: 3.0.3\ninfo: { title: Orders, version: '1' }\npaths: {}\n";
+    std::fs::write(folder.path().join("openspec.yaml"), contract).unwrap();
+    for party in ["shop", "erp"] {
+        let name = folder.path().join(format!("{party}.mandate.yaml"));
+        std::fs::write(name, format!("party: {party}\n")).unwrap();
+    }
+    for arguments in [&["gate", "--base", "openspec.yaml"][..], &["negotiate", "."]] {
+        let ran = crate::program::treaty(folder.path(), arguments, &[], "");
+        assert_eq!(ran.code, 2, "{arguments:?}");
+        let place = "treaty.yaml:4:3: there is no rule `duplicate-kye`; did you mean \
+                     `duplicate-key`?";
+        assert!(ran.err.contains(place), "{}", ran.err);
+    }
+}

@@ -13,8 +13,7 @@ use crate::{
         ConfigError, Mandate, PartyIndex,
         mandate::{Program as Brief, SeatKind},
     },
-    cli::{Exit, environment},
-    document::pointer,
+    cli::{Exit, environment, error::unknown_in_charter},
     negotiate::{Gate, Seat, Verifier},
     seat::{EmbeddedSeat, ExecSeat, PrivateLog, Program, passes},
 };
@@ -40,13 +39,7 @@ impl Parts for Real {
     fn gate(&self, scenario: &Scenario) -> Result<Box<dyn Gate>, NegotiateError> {
         let verifier = Verifier::new(&scenario.charter, &scenario.charter_bytes);
         let verifier = verifier.map_err(|unknown| {
-            let remedy = match &unknown.nearest {
-                Some(nearest) => format!("did you mean `{nearest}`?"),
-                None => "`treaty rules` lists them".to_owned(),
-            };
-            let at = pointer::join("/rules", &unknown.id);
-            let (path, bytes) = (&scenario.charter_path, &scenario.charter_bytes);
-            ConfigError::at(path, bytes, &at, format!("{unknown}; {remedy}"))
+            unknown_in_charter(&scenario.charter_path, &scenario.charter_bytes, &unknown)
         })?;
         Ok(Box::new(verifier))
     }
