@@ -55,6 +55,9 @@ pub struct Arguments {
     /// Colours; `auto` means on a terminal, unless `NO_COLOR` is set.
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub color: Colour,
+    /// Print the findings of what went back, which the private records hold.
+    #[arg(long, conflicts_with = "quiet")]
+    pub verbose: bool,
     /// Print nothing but errors and, with `--format json`, the report.
     #[arg(long)]
     pub quiet: bool,

@@ -82,6 +82,17 @@ pub enum GitError {
         /// What it is.
         found: String,
     },
+    /// An object of the repository is lost or damaged.
+    #[error(
+        "the object {object} of the contract repository {} is damaged; remove the repository, \
+         and this command makes it again from the private records", path.display()
+    )]
+    Damaged {
+        /// The repository.
+        path: PathBuf,
+        /// The object.
+        object: String,
+    },
     /// The repository holds more commits than the log says.
     #[error(
         "the contract repository {} has the commit {found}, which this run did not make; \

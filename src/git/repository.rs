@@ -7,7 +7,7 @@
 
 use std::path::{Path, PathBuf};
 
-use git2::{ErrorCode, Oid, Repository, RepositoryInitOptions};
+use git2::{ErrorCode, ObjectType, Oid, Repository, RepositoryInitOptions};
 
 use super::{
     CommitDraft, CommitId, GitError,
@@ -134,10 +134,13 @@ impl ContractRepository {
         draft: &CommitDraft,
         parent: Option<CommitId>,
     ) -> Result<(CommitId, bool), GitError> {
-        let expected = objects(draft, parent).map_err(self.error())?.commit;
+        let Objects { parts, commit: expected } = objects(draft, parent).map_err(self.error())?;
         match self.chain.get(number) {
             None => Ok((expected, false)),
-            Some(found) if *found == expected => Ok((expected, true)),
+            Some(found) if *found == expected => {
+                self.check_objects(&parts)?;
+                Ok((expected, true))
+            }
             Some(found) => Err(GitError::Diverged {
                 path: self.root.clone(),
                 number,
@@ -145,6 +148,18 @@ impl ContractRepository {
                 found: found.to_string(),
             }),
         }
+    }
+
+    /// The objects of a commit are there, each with the bytes that its name stands for.
+    fn check_objects(&self, parts: &[(ObjectType, Oid, Vec<u8>)]) -> Result<(), GitError> {
+        let odb = self.repository.odb().map_err(self.error())?;
+        for (_, id, bytes) in parts {
+            if !odb.read(*id).is_ok_and(|object| object.data() == bytes) {
+                let (path, object) = (self.root.clone(), id.to_string());
+                return Err(GitError::Damaged { path, object });
+            }
+        }
+        Ok(())
     }
 
     /// An error where the branch has more commits than `count`.

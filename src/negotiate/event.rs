@@ -4,6 +4,8 @@
 //!   heard, when, and how the gate judged it. An [`Effect`] is for the world to carry out:
 //!   share something with both sides, or keep something for one.
 
+use std::collections::BTreeMap;
+
 use crate::{
     charter::PartyIndex,
     document::Value,
@@ -153,6 +155,8 @@ pub struct Crossed {
     pub final_offer: bool,
     /// The places that settled by it.
     pub settled: Vec<String>,
+    /// What the places that it names are called, as the head has them.
+    pub names: BTreeMap<String, String>,
     /// The verdict, of a proposal.
     pub verdict: Option<Verdict>,
 }

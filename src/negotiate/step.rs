@@ -209,7 +209,7 @@ impl Step {
 
     fn clash(&mut self, clash: [NamedConstraint; 2]) {
         let [first, second] = &clash;
-        let place = place_in_words(&first.constraint.pointer);
+        let place = self.state.name_of(&first.constraint.pointer);
         let says = |it: &NamedConstraint| format!("`{}` says {}", it.party, must(&it.constraint));
         let reason = format!(
             "no contract can satisfy both about {place}: {}, {}",
@@ -249,7 +249,12 @@ impl Step {
             Act::Decline { constraint, .. } => Some(constraint.clone()),
             _ => None,
         };
-        let crossed = Crossed { kind, body, base, head, constraint, final_offer, settled, verdict };
+        let said = ["pointer", "issue"].into_iter().filter_map(|key| body.get(key)?.as_str());
+        let about = constraint.iter().map(|it| it.pointer.as_str());
+        let places = said.chain(about).chain(settled.iter().map(String::as_str));
+        let names = places.map(|it| (it.to_owned(), self.state.name_of(it))).collect();
+        let crossed =
+            Crossed { kind, body, base, head, constraint, final_offer, settled, names, verdict };
         self.share(What::Act(Box::new(crossed)));
     }
 
@@ -304,6 +309,11 @@ impl Step {
 }
 
 impl State {
+    /// What a place is called, as the head has it.
+    pub fn name_of(&self, place: &str) -> String {
+        place_in_words(place, self.head().map(|head| head.document.as_str()))
+    }
+
     /// Whether an answer may be given now.
     pub(super) fn check(&self, answer: &Answer) -> Result<(), Fault> {
         self.check_base(answer.base.as_deref())?;

@@ -14,7 +14,7 @@ use crate::{
 use super::{
     act::{ActKind, Constraint, ConstraintKind},
     event::{Crossed, Entry, What},
-    words::place_in_words,
+    words::{is_requirement, place_in_words},
 };
 
 /// Tells the story of one charter's negotiation.
@@ -57,7 +57,7 @@ impl<'a> Teller<'a> {
     fn act(self, crossed: &Crossed) -> String {
         let raw = |key: &str| crossed.body.get(key).and_then(Value::as_str).unwrap_or_default();
         let text = |key: &str| one_line(raw(key));
-        let place = |key: &str| place_in_words(raw(key));
+        let place = |key: &str| crossed.name_of(raw(key));
         match crossed.kind {
             ActKind::Propose => {
                 let what = match (&crossed.base, crossed.final_offer) {
@@ -76,7 +76,7 @@ impl<'a> Teller<'a> {
                 let issue = place("issue");
                 let about = crossed.constraint.as_ref();
                 let elsewhere = about.filter(|it| it.pointer != raw("issue"));
-                let elsewhere = elsewhere.map(|it| format!("{}: ", place_in_words(&it.pointer)));
+                let elsewhere = elsewhere.map(|it| format!("{}: ", crossed.name_of(&it.pointer)));
                 let must = about.map(must).unwrap_or_default();
                 let elsewhere = elsewhere.unwrap_or_default();
                 format!("declines {issue} ({}): {elsewhere}{must}", text("reason_code"))
@@ -114,8 +114,10 @@ impl<'a> Teller<'a> {
         for line in self.quote(entry) {
             let _ = writeln!(text, "{}", format!("    | {line}").trim_end());
         }
-        for settled in settled(entry) {
-            let _ = writeln!(text, "    settled: {}", place_in_words(settled));
+        if let What::Act(crossed) = &entry.what {
+            for settled in &crossed.settled {
+                let _ = writeln!(text, "    settled: {}", crossed.name_of(settled));
+            }
         }
         text
     }
@@ -138,6 +140,12 @@ impl<'a> Teller<'a> {
 pub fn must(constraint: &Constraint) -> String {
     let value = one_line(&constraint.value.to_json());
     match constraint.kind {
+        ConstraintKind::Required if is_requirement(&constraint.pointer) => {
+            "it must be required".to_owned()
+        }
+        ConstraintKind::Forbidden if is_requirement(&constraint.pointer) => {
+            "it must not be required".to_owned()
+        }
         ConstraintKind::Required => "it must be there".to_owned(),
         ConstraintKind::Forbidden => "it must not be there".to_owned(),
         ConstraintKind::Type => format!("its type must be {value}"),
@@ -145,9 +153,11 @@ pub fn must(constraint: &Constraint) -> String {
     }
 }
 
-/// The places that settled by an entry.
-fn settled(entry: &Entry) -> &[String] {
-    if let What::Act(crossed) = &entry.what { &crossed.settled } else { &[] }
+impl Crossed {
+    /// What a place that the act names is called.
+    fn name_of(&self, place: &str) -> String {
+        self.names.get(place).cloned().unwrap_or_else(|| place_in_words(place, None))
+    }
 }
 
 fn tries(left: u32) -> String {

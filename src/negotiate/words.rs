@@ -3,31 +3,82 @@
 //! A pointer into an OpenAPI document names every step of the way; people want the field and
 //! the operation. The journal and the report keep the pointer.
 
-use crate::document::{is_invisible, pointer};
+use crate::document::{Value, is_invisible, pointer};
 
-use super::story::one_line;
+use super::{changes::value_of, story::one_line};
 
 /// A pointer as people say it: `` `total` in the request of `POST /orders` ``; one that leads
-/// to something else stays a pointer.
-pub fn place_in_words(place: &str) -> String {
+/// to something else stays a pointer. A parameter has its name where the contract is given.
+pub fn place_in_words(place: &str, contract: Option<&str>) -> String {
+    let contract = contract.filter(|_| place.contains("/parameters/"));
+    let contract = contract.map_or(Value::Null, |text| value_of(Some(text)));
     let in_words = pointer::tokens(place).and_then(|tokens| {
         let tokens: Vec<&str> = tokens.iter().map(AsRef::as_ref).collect();
         let plain = tokens.iter().all(|it| !it.is_empty() && !it.chars().any(is_invisible));
-        plain.then(|| words(&tokens))?
+        plain.then(|| words(&tokens, &contract))?
     });
     in_words.map_or_else(|| format!("`{}`", one_line(place)), |words| one_line(&words))
 }
 
-fn words(tokens: &[&str]) -> Option<String> {
+/// Whether a place says that what it belongs to must not be left out of a message: a name in
+/// the list of an object, written by itself and not by its number, or the mark of a parameter.
+pub(super) fn is_requirement(place: &str) -> bool {
+    let Some(tokens) = pointer::tokens(place) else { return false };
+    let tokens: Vec<&str> = tokens.iter().map(AsRef::as_ref).collect();
+    match tokens.as_slice() {
+        [.., "properties", "required", _] => false,
+        [.., "required", name] => name.parse::<usize>().is_err(),
+        [.., "parameters", _, "required"] => true,
+        _ => false,
+    }
+}
+
+fn words(tokens: &[&str], contract: &Value) -> Option<String> {
     match tokens {
         [] => Some("the whole contract".to_owned()),
         ["paths", path] => Some(format!("`{path}`")),
+        ["paths", path, "parameters", number, rest @ ..] => {
+            let place = contract.get("paths")?.get(path)?.get("parameters");
+            within_parameter(rest, &parameter(contract, place, number), &format!("`{path}`"))
+        }
         ["paths", path, method, rest @ ..] => {
-            within(rest, &format!("`{} {path}`", method.to_uppercase()))
+            let title = format!("`{} {path}`", method.to_uppercase());
+            let place = contract.get("paths").and_then(|it| it.get(path)?.get(method));
+            match rest {
+                ["parameters", number, rest @ ..] => {
+                    let place = place.and_then(|it| it.get("parameters"));
+                    within_parameter(rest, &parameter(contract, place, number), &title)
+                }
+                rest => within(rest, &title),
+            }
         }
         ["components", "schemas", name, rest @ ..] => {
             within_schema(rest, &format!("the schema `{name}`"))
         }
+        _ => None,
+    }
+}
+
+/// What a parameter is called: the one at a number of the list, or one that is not there yet
+/// and has a name in place of a number.
+fn parameter(contract: &Value, list: Option<&Value>, number: &str) -> String {
+    let Ok(at) = number.parse::<usize>() else { return format!("parameter `{number}`") };
+    let listed = list.and_then(|list| list.items().get(at));
+    let target = listed.and_then(|it| it.get("$ref")?.as_str()?.strip_prefix('#'));
+    let there = target.map_or(listed, |target| contract.at(target));
+    let text = |key: &str| there.and_then(|it| it.get(key)?.as_str());
+    match (text("in"), text("name")) {
+        (Some(location), Some(name)) => format!("{location} parameter `{name}`"),
+        _ => format!("parameter {number}"),
+    }
+}
+
+fn within_parameter(tokens: &[&str], parameter: &str, operation: &str) -> Option<String> {
+    let whole = format!("{parameter} of {operation}");
+    match tokens {
+        [] | ["required"] => Some(whole),
+        ["schema", rest @ ..] => within_schema(rest, &whole),
+        [field] => Some(format!("`{field}` of {whole}")),
         _ => None,
     }
 }
@@ -38,10 +89,6 @@ fn within(tokens: &[&str], operation: &str) -> Option<String> {
         ["requestBody", rest @ ..] => within_body(rest, &format!("the request of {operation}")),
         ["responses", status, rest @ ..] => {
             within_body(rest, &format!("the answer {status} of {operation}"))
-        }
-        ["parameters", number] => Some(format!("parameter {number} of {operation}")),
-        ["parameters", number, "schema", rest @ ..] => {
-            within_schema(rest, &format!("parameter {number} of {operation}"))
         }
         [field] => Some(format!("`{field}` of {operation}")),
         _ => None,
@@ -75,6 +122,11 @@ fn within_schema(tokens: &[&str], whole: &str) -> Option<String> {
             ["items", more @ ..] => {
                 field.push_str("[]");
                 rest = more;
+            }
+            ["required", name] if name.parse::<usize>().is_err() => {
+                field.push_str(if field.is_empty() { "" } else { "." });
+                field.push_str(name);
+                rest = &[];
             }
             [] if field.is_empty() => return Some(whole.to_owned()),
             [] => return Some(format!("`{field}` in {whole}")),
@@ -115,12 +167,54 @@ mod tests {
                 "/paths/~1a/get/responses/200/content/x/examples/One/$ref",
                 "the example `One` of the answer 200 of `GET /a`",
             ),
+            ("/paths/~1orders/get/parameters/page", "parameter `page` of `GET /orders`"),
+            (
+                &format!("/paths/~1orders/post/requestBody/{json}/properties/a/required/b"),
+                "`a.b` in the request of `POST /orders`",
+            ),
             ("/info/title", "`/info/title`"),
             ("/a\u{202e}", "`/a\\u{202e}`"),
             ("/paths/~1a\u{202e}", "`/paths/~1a\\u{202e}`"),
             ("/paths/x/get/a/b/c", "`/paths/x/get/a/b/c`"),
         ] {
-            assert_eq!(place_in_words(pointer), words, "{pointer}");
+            assert_eq!(place_in_words(pointer, None), words, "{pointer}");
+        }
+    }
+
+    #[test]
+    fn parameters_by_their_names() {
+        let contract = "paths:
+  /a:
+    parameters: [{ $ref: '#/components/parameters/Trace' }]
+    get: { parameters: [{ name: page, in: query }, { name: size, in: query }] }
+components: { parameters: { Trace: { name: X-Trace, in: header } } }
+";
+        for (pointer, words) in [
+            ("/paths/~1a/get/parameters/1", "query parameter `size` of `GET /a`"),
+            ("/paths/~1a/get/parameters/0/schema", "query parameter `page` of `GET /a`"),
+            (
+                "/paths/~1a/get/parameters/0/schema/maximum",
+                "`maximum` of query parameter `page` of `GET /a`",
+            ),
+            ("/paths/~1a/get/parameters/0/required", "query parameter `page` of `GET /a`"),
+            ("/paths/~1a/get/parameters/7", "parameter 7 of `GET /a`"),
+            ("/paths/~1a/parameters/0", "header parameter `X-Trace` of `/a`"),
+        ] {
+            assert_eq!(place_in_words(pointer, Some(contract)), words, "{pointer}");
+        }
+    }
+
+    #[test]
+    fn requirements() {
+        for (pointer, is) in [
+            ("/a/properties/b/required/c", true),
+            ("/a/properties/required/properties", false),
+            ("/a/properties/required/type", false),
+            ("/a/required/0", false),
+            ("/paths/~1a/get/parameters/0/required", true),
+            ("/a/required", false),
+        ] {
+            assert_eq!(is_requirement(pointer), is, "{pointer}");
         }
     }
 }

@@ -63,6 +63,14 @@ impl World for Cut {
         self.disk.record_path(party)
     }
 
+    fn kept(&self, party: PartyIndex, name: &str) -> Result<Option<Vec<u8>>, GitError> {
+        self.disk.kept(party, name)
+    }
+
+    fn repository_path(&self) -> PathBuf {
+        self.disk.repository_path()
+    }
+
     fn cut_record(&mut self, party: PartyIndex, length: usize) -> Result<(), GitError> {
         self.disk.cut_record(party, length)
     }

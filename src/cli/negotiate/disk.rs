@@ -54,6 +54,9 @@ pub trait World {
     /// The path of a party's record, for errors.
     fn record_path(&self, party: PartyIndex) -> PathBuf;
 
+    /// The bytes of a file that a party keeps; its record is open.
+    fn kept(&self, party: PartyIndex, name: &str) -> Result<Option<Vec<u8>>, GitError>;
+
     /// Cuts a party's record to its first `length` bytes.
     fn cut_record(&mut self, party: PartyIndex, length: usize) -> Result<(), GitError>;
 
@@ -67,6 +70,9 @@ pub trait World {
         draft: &CommitDraft,
         parent: Option<CommitId>,
     ) -> Result<(CommitId, bool), GitError>;
+
+    /// The contract repository's directory.
+    fn repository_path(&self) -> PathBuf;
 
     /// The bytes of a file of the work tree.
     fn file(&self, name: &str) -> Result<Option<Vec<u8>>, GitError>;
@@ -148,6 +154,10 @@ impl World for Disk {
         record.map_or(self.place.private.clone(), |(directory, _)| directory.join(RECORD))
     }
 
+    fn kept(&self, party: PartyIndex, name: &str) -> Result<Option<Vec<u8>>, GitError> {
+        durable::read(&self.record_path(party).with_file_name(name))
+    }
+
     fn cut_record(&mut self, party: PartyIndex, length: usize) -> Result<(), GitError> {
         self.party(party)?.1.cut(length as u64)
     }
@@ -166,6 +176,10 @@ impl World for Disk {
             Some(repository) => repository.holds(number, draft, parent),
             None => Ok((commit_id(draft, parent)?, false)),
         }
+    }
+
+    fn repository_path(&self) -> PathBuf {
+        self.place.repository.clone()
     }
 
     fn file(&self, name: &str) -> Result<Option<Vec<u8>>, GitError> {

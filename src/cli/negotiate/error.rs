@@ -45,6 +45,14 @@ pub enum NegotiateError {
         /// The file that changed.
         path: String,
     },
+    /// A file of the run is not what its records say.
+    #[error("{} is not as this run left it; {remedy}, or begin anew with `--restart`", path.display())]
+    Altered {
+        /// The file.
+        path: PathBuf,
+        /// How it can be put right.
+        remedy: String,
+    },
     /// The run was begun by another version of the program.
     #[error(
         "this run was begun by {began}, and this is {present}; finish it with that version, or \

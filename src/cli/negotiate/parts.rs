@@ -15,7 +15,7 @@ use crate::{
     },
     cli::{Exit, environment, error::unknown_in_charter},
     negotiate::{Gate, Seat, Verifier},
-    seat::{EmbeddedSeat, ExecSeat, PrivateLog, Program, passes},
+    seat::{EmbeddedSeat, ExecSeat, PrivateLog, Program, agent::opening_bytes, passes},
 };
 
 use super::{Arguments, Clock, NegotiateError, Parts, Scenario, Seated, Streams, run_with};
@@ -65,7 +65,19 @@ impl Parts for Real {
         let private_terms = mandate.private_terms.clone();
         let log = PrivateLog::new(private.join(AGENT_LOG));
         let seat: Box<dyn Seat> = match mandate.seat.clone() {
-            SeatKind::Embedded => Box::new(EmbeddedSeat::new(mandate)),
+            SeatKind::Embedded => {
+                let (bytes, allowed) =
+                    (opening_bytes(&mandate), scenario.charter.limits.act_bytes());
+                if bytes > allowed {
+                    let message = format!(
+                        "the contract that this brief asks for makes an act of {bytes} bytes, and \
+                         the charter's `limits.act_bytes` is {allowed}; shorten the brief, or \
+                         raise the limit"
+                    );
+                    return Err(wrong("/operations", message));
+                }
+                Box::new(EmbeddedSeat::new(mandate))
+            }
             SeatKind::Exec(brief) => {
                 let act_bytes = scenario.charter.limits.act_bytes();
                 let program = program(brief, &directory(&file.path), act_bytes);

@@ -4,7 +4,7 @@ use std::{collections::VecDeque, path::PathBuf};
 
 use crate::{
     charter::PartyIndex,
-    document::Value,
+    document::{Value, sha256_hex},
     negotiate::{Chain, Saying, TurnRequest, parse_records},
 };
 
@@ -13,12 +13,18 @@ use super::{Change, Clock, NegotiateError, Scenario, World};
 /// The name and version of the program, as a run begins with.
 const PROGRAM: &str = concat!("treaty ", env!("CARGO_PKG_VERSION"));
 
+/// The digest of a party's record, kept once the run has ended: no line follows the last one
+/// that would hold it.
+const DIGEST: &str = "journal.sha256";
+
 /// Both records.
 pub(super) struct Records {
     /// When the run began, in seconds since 1970.
     pub(super) time: u64,
     sayings: [VecDeque<Saying>; 2],
     chains: [Chain; 2],
+    /// The records' bytes.
+    texts: [Vec<u8>; 2],
 }
 
 impl Records {
@@ -41,16 +47,24 @@ impl Records {
             time,
             sayings: [VecDeque::new(), VecDeque::new()],
             chains: [Chain::default(), Chain::default()],
+            texts: [Vec::new(), Vec::new()],
         };
         for party in PartyIndex::BOTH {
-            let bytes = world.open_record(party, &scenario.charter.party(party).name)?;
+            let mut bytes = world.open_record(party, &scenario.charter.party(party).name)?;
             let read = parse_records(&bytes).map_err(|source| NegotiateError::Record {
                 path: world.record_path(party),
                 source,
             })?;
+            let digest = world.kept(party, DIGEST)?;
+            if digest.is_some_and(|digest| digest != digest_of(&bytes)) {
+                let remedy = "restore it".to_owned();
+                return Err(NegotiateError::Altered { path: world.record_path(party), remedy });
+            }
             if read.whole < bytes.len() {
                 world.cut_record(party, read.whole)?;
             }
+            bytes.truncate(read.whole);
+            *party.of_mut(&mut records.texts) = bytes;
             *party.of_mut(&mut records.sayings) = read.sayings.into();
             *party.of_mut(&mut records.chains) = read.chain;
         }
@@ -89,14 +103,26 @@ impl Records {
         world: &mut dyn World,
     ) -> Result<(), NegotiateError> {
         let line = party.of_mut(&mut self.chains).line(saying);
+        party.of_mut(&mut self.texts).extend_from_slice(line.as_bytes());
         Ok(world.perform(Change::Remember(party, line))?)
     }
 
-    /// Nothing is left to replay.
-    pub(super) fn end(&self, world: &dyn World) -> Result<(), NegotiateError> {
+    /// Nothing is left to replay, and nothing will be added.
+    pub(super) fn end(&self, world: &mut dyn World) -> Result<(), NegotiateError> {
         let more = PartyIndex::BOTH.into_iter().find(|it| !it.of(&self.sayings).is_empty());
-        more.map_or(Ok(()), |it| Err(unfit(world.record_path(it), "it goes on after the end")))
+        if let Some(party) = more {
+            return Err(unfit(world.record_path(party), "it goes on after the end"));
+        }
+        for party in PartyIndex::BOTH {
+            let digest = digest_of(party.of::<Vec<u8>>(&self.texts));
+            world.perform(Change::Keep(party, DIGEST.to_owned(), digest))?;
+        }
+        Ok(())
     }
+}
+
+fn digest_of(bytes: &[u8]) -> Vec<u8> {
+    format!("{}\n", sha256_hex(bytes)).into_bytes()
 }
 
 fn unfit(path: PathBuf, what: &str) -> NegotiateError {

@@ -3,7 +3,7 @@
 use crate::{
     charter::PartyIndex,
     document::Value,
-    negotiate::{NamedConstraint, OutcomeKind, json_line, must, one_line},
+    negotiate::{NamedConstraint, OutcomeKind, State, json_line, must, one_line},
 };
 
 use super::{
@@ -36,7 +36,7 @@ pub fn report(
     let reason = one_line(&finished.outcome.reason);
     view.line(tone, &format!("{} after {turns}: {reason}{before}", kind.as_str()))?;
     for named in &finished.outcome.constraints {
-        view.line(Tone::Plain, &format!("  {}", sentence(named)))?;
+        view.line(Tone::Plain, &format!("  {}", sentence(named, &finished.state)))?;
     }
     let repository = shown(&place.repository);
     if finished.state.head().is_some() {
@@ -49,9 +49,9 @@ pub fn report(
     Ok(())
 }
 
-fn sentence(named: &NamedConstraint) -> String {
-    let pointer = one_line(&named.constraint.pointer);
-    format!("{} says of {pointer}: {}", named.party, must(&named.constraint))
+fn sentence(named: &NamedConstraint, state: &State) -> String {
+    let place = state.name_of(&named.constraint.pointer);
+    format!("{} says of {place}: {}", named.party, must(&named.constraint))
 }
 
 /// The report as JSON.

@@ -117,10 +117,12 @@ pub fn carry_out<'v>(
         };
         run.hear(&saying, fresh)?;
     }
-    records.end(run.world)?;
     if run.fresh > 0 {
         run.world.ends_at(run.commits)?;
+    } else {
+        run.verify()?;
     }
+    records.end(run.world)?;
     Ok(run.finish())
 }
 
@@ -155,6 +157,11 @@ fn ask(request: &TurnRequest, seated: &mut Seated, clock: Clock, session: &Sessi
     }
 }
 
+/// The file of the private record that says why an answer went back.
+fn findings_of(act: u64) -> String {
+    format!("{act:04}-findings.json")
+}
+
 struct Run<'r, 'v> {
     charter: &'r Charter,
     session: Session<'r>,
@@ -176,7 +183,9 @@ impl<'v> Run<'_, 'v> {
             match deed {
                 Deed::Keep(note) => {
                     if fresh {
-                        self.view.keeps(&note);
+                        let file = findings_of(note.act);
+                        let record = self.world.record_path(note.party);
+                        self.view.keeps(&note, &record.with_file_name(file));
                     }
                     self.keep(note)?;
                 }
@@ -195,12 +204,24 @@ impl<'v> Run<'_, 'v> {
         let Note { party, act, proposal, findings } = note;
         if let Some(proposal) = proposal {
             let name = format!("{act:04}-bounced.yaml");
-            let bytes = proposal.document.into_bytes();
-            self.world.perform(Change::Keep(party, name, bytes))?;
+            self.keep_file(party, name, proposal.document.into_bytes())?;
         }
         let mut bytes = serde_json::to_vec_pretty(&findings).unwrap_or_default();
         bytes.push(b'\n');
-        let name = format!("{act:04}-findings.json");
+        let name = findings_of(act);
+        self.keep_file(party, name, bytes)
+    }
+
+    fn keep_file(
+        &mut self,
+        party: PartyIndex,
+        name: String,
+        bytes: Vec<u8>,
+    ) -> Result<(), NegotiateError> {
+        if self.world.kept(party, &name)?.is_some_and(|found| found != bytes) {
+            let path = self.world.record_path(party).with_file_name(name);
+            return Err(NegotiateError::Altered { path, remedy: "remove it".to_owned() });
+        }
         Ok(self.world.perform(Change::Keep(party, name, bytes))?)
     }
 
@@ -227,8 +248,8 @@ impl<'v> Run<'_, 'v> {
         Ok(())
     }
 
-    /// Brings the work tree to the last commit. Where that was made before, a file that is
-    /// neither of it nor of the commit before it is somebody's own, and is left alone.
+    /// Brings the work tree to the last commit. Where that was made before, a file is of it or
+    /// of the commit before it; another one is not of this run.
     fn check_out(&mut self, files: &Files, held: bool) -> Result<(), NegotiateError> {
         let contract = self.charter.contract.as_str();
         let names = files.keys().map(String::as_str);
@@ -236,12 +257,36 @@ impl<'v> Run<'_, 'v> {
         for name in names.chain(absent) {
             let bytes = files.get(name);
             let found = self.world.file(name)?;
-            let own = held && found.is_some() && found.as_ref() != self.files.get(name);
-            if found.as_ref() != bytes && !own {
-                self.world.perform(Change::CheckOut(name.to_owned(), bytes.cloned()))?;
+            if found.as_ref() == bytes {
+                continue;
             }
+            if held && found.is_some() && found.as_ref() != self.files.get(name) {
+                return Err(self.altered(name));
+            }
+            self.world.perform(Change::CheckOut(name.to_owned(), bytes.cloned()))?;
         }
         Ok(self.world.perform(Change::Index)?)
+    }
+
+    /// The files of a run that had ended are those that it left, whatever was committed since.
+    fn verify(&self) -> Result<(), NegotiateError> {
+        for (name, bytes) in &self.files {
+            if self.world.file(name)?.is_some_and(|found| found != *bytes) {
+                return Err(self.altered(name));
+            }
+        }
+        Ok(())
+    }
+
+    fn altered(&self, name: &str) -> NegotiateError {
+        let repository = self.world.repository_path();
+        let remedy = match self.parent {
+            Some(id) => {
+                format!("restore it with `git -C {} checkout {id} -- {name}`", repository.display())
+            }
+            None => "remove it".to_owned(),
+        };
+        NegotiateError::Altered { path: repository.join(name), remedy }
     }
 
     fn finish(self) -> (Finished, View<'v>) {

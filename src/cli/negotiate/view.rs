@@ -1,12 +1,15 @@
 //! The story as it happens, for whoever runs the negotiation.
 //!
-//! * **Shape.** One line for each entry of the shared record, with the turn in front. Of a
-//!   bounce a reason of each rule follows, which the operator of this machine may see. On a
-//!   terminal a last line says who is thinking, and is drawn over by what comes next.
+//! * **Shape.** One line for each entry of the shared record, with the turn in front. Of what
+//!   went back no more is said than both sides may know, since a log is read by many, and the
+//!   file of its party's private record is named. Who asks for more and holds both mandates
+//!   sees a reason of each rule. On a terminal a last line says who is thinking, and is drawn
+//!   over by what comes next.
 
 use std::{
     collections::BTreeSet,
     io::{self, Write},
+    path::Path,
 };
 
 use crate::{
@@ -18,7 +21,7 @@ use crate::{
     },
 };
 
-use super::{Arguments, Format, Streams};
+use super::{Arguments, Format, Streams, inputs::shown};
 
 /// How many findings of a bounce are shown.
 const REASONS_MAX: usize = 5;
@@ -32,6 +35,8 @@ pub struct View<'v> {
     shown: bool,
     live: bool,
     color: bool,
+    /// Whether the findings of what went back are shown.
+    verbose: bool,
     reasons: Vec<String>,
 }
 
@@ -91,6 +96,7 @@ impl<'v> View<'v> {
             shown,
             live: streams.live && shown,
             color: streams.color && shown,
+            verbose: arguments.verbose,
             stream: &mut *streams.out,
             reasons: Vec::new(),
         }
@@ -165,12 +171,16 @@ impl<'v> View<'v> {
         self.write(&text)
     }
 
-    /// Something went back: one reason of each rule is shown with it.
-    pub(super) fn keeps(&mut self, note: &Note) {
+    /// Something went back, and its party's own record says in full why.
+    pub(super) fn keeps(&mut self, note: &Note, file: &Path) {
+        if !self.verbose {
+            self.reasons = vec![format!("in full: {}", one_line(&shown(file)))];
+            return;
+        }
         let mut rules = BTreeSet::new();
         let first = |finding: &&Finding| rules.insert(finding.rule.clone());
-        let shown = note.findings.iter().filter(first).take(REASONS_MAX);
-        self.reasons = shown.map(reason).collect();
+        let told = note.findings.iter().filter(first).take(REASONS_MAX);
+        self.reasons = told.map(reason).collect();
         let more = note.findings.len().saturating_sub(self.reasons.len());
         if more > 0 {
             self.reasons.push(format!("and {more} more"));
@@ -205,5 +215,5 @@ fn reason(finding: &Finding) -> String {
     if pointer.is_empty() {
         return format!("{severity}[{rule}]: {message}");
     }
-    format!("{severity}[{rule}]: {message} ({})", place_in_words(pointer))
+    format!("{severity}[{rule}]: {message} ({})", place_in_words(pointer, None))
 }

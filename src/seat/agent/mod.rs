@@ -42,8 +42,8 @@ use crate::{
     charter::Mandate,
     document::{Document, Limits, NodeRef, Value},
     negotiate::{
-        Act, ActKind, Constraint, ConstraintKind, Content, IssueState, LastAct, PRIVATE_TERM,
-        TurnRequest,
+        Act, ActKind, Answer, Constraint, ConstraintKind, Content, IssueState, LastAct,
+        PRIVATE_TERM, TurnRequest,
     },
 };
 
@@ -57,6 +57,10 @@ use write::{Words, Writer};
 const NODES_MAX: u64 = 1_000_000;
 /// The turns in which a system speaks its own words: each seat's first.
 const OWN_WORDS_TURNS: u32 = 2;
+/// A request's name is no longer than this.
+const REQUEST_ID_BYTES_MAX: usize = 32;
+/// What an answer or a contract is that is longer than the charter allows.
+const TOO_LONG: &str = "too-long";
 /// The most operations of a patch; a larger change is offered as a whole document.
 const OPERATIONS_MAX: usize = 1_000;
 
@@ -64,6 +68,17 @@ const OPERATIONS_MAX: usize = 1_000;
 pub fn decide(mandate: &Mandate, request: &TurnRequest) -> Act {
     let agent = Agent { mandate, request };
     screen::screened(agent.act(), mandate, request)
+}
+
+/// How long the longest first answer is that follows from a mandate, in bytes: of a contract in
+/// standard words, or in those of the party's own system.
+pub fn opening_bytes(mandate: &Mandate) -> usize {
+    let answer = |words| {
+        let content = Content::Document(draft(mandate, words).to_yaml());
+        let act = Act::Propose { content, note: note::of_draft(mandate) };
+        Answer { request_id: String::new(), base: None, act }.to_json().len()
+    };
+    answer(Words::Own).max(answer(Words::Standard)) + REQUEST_ID_BYTES_MAX
 }
 
 /// An agent in one turn.
@@ -74,6 +89,9 @@ struct Agent<'a> {
 
 impl<'a> Agent<'a> {
     fn act(&self) -> Act {
+        if self.request.findings.iter().any(|it| it.rule.as_ref() == TOO_LONG) {
+            return escalate("what our brief needs is longer than the charter's `act_bytes`");
+        }
         let bounced = self.request.bounced.as_ref().and_then(|it| read(&it.document));
         let Some(head) = &self.request.head else { return self.open(bounced) };
         let Some(head) = read(&head.document) else {

@@ -350,3 +350,18 @@ fn nobody_learns_which_check_stopped_a_side() {
         assert!(told.contains("stopped"), "{told}");
     }
 }
+
+/// Each brief alone fits; what both need does not.
+#[test]
+fn a_contract_that_would_be_too_long_is_for_people() {
+    let charter = format!("{CHARTER}limits: {{ act_bytes: 4000 }}\n");
+    let brief = |party: &str, names: &str| {
+        let fields: String = (0..20).map(|it| format!("{names}{it}: string, ")).collect();
+        let request = format!("{{ request: {{ fields: {{ {fields} }} }} }}");
+        format!("party: {party}\noperations: {{ POST /{names}: {request} }}\n")
+    };
+    let game = play(&charter, [&brief("shop", "shopField"), &brief("erp", "erpField")]);
+    let told = game.story.join("\n");
+    assert_eq!(game.outcome.kind, treaty::negotiate::OutcomeKind::Escalated, "{told}");
+    assert!(game.outcome.reason.contains("act_bytes"), "{told}");
+}

@@ -98,6 +98,35 @@ fn what_is_lost_or_damaged_is_made_again_or_named() {
     spoil("a changed contract", &|room| {
         fs::write(room.out().join("openspec.yaml"), "mine: 1\n").unwrap();
     });
+    for name in ["chat-history.txt", "journal.jsonl", "treaty.yaml"] {
+        spoil(&format!("a changed {name}"), &|room| {
+            let path = room.out().join(name);
+            fs::write(&path, [fs::read(&path).unwrap(), b"\n".to_vec()].concat()).unwrap();
+        });
+    }
+    spoil("a changed file of a commit that is not the last", &|room| {
+        let path = room.out().join("openspec.yaml");
+        let repository = git2::Repository::open(room.out()).unwrap();
+        let first = repository.revparse_single("HEAD~2:openspec.yaml").unwrap();
+        let object = room.out().join(".git/objects");
+        let (folder, file) = (first.id().to_string()[..2].to_owned(), first.id().to_string());
+        fs::remove_file(object.join(folder).join(&file[2..])).unwrap();
+        assert!(path.is_file());
+    });
+    spoil("a changed draft that went back", &|room| {
+        fs::write(room.private().join("shop/0002-bounced.yaml"), "a: 1\n").unwrap();
+    });
+    spoil("a changed finding", &|room| {
+        fs::write(room.private().join("shop/0002-findings.json"), "[]\n").unwrap();
+    });
+    spoil("a changed last line", &|room| {
+        let path = room.private().join("erp/journal.jsonl");
+        let text = fs::read_to_string(&path).unwrap();
+        let end = text.trim_end().rfind('\n').unwrap() + 1;
+        let last = text[end..].replacen("\"took_ms\":0", "\"took_ms\":1", 1);
+        assert_ne!(last, text[end..]);
+        fs::write(&path, format!("{}{last}", &text[..end])).unwrap();
+    });
     spoil("a lost last line", &|room| {
         let path = room.private().join("shop/journal.jsonl");
         let text = fs::read_to_string(&path).unwrap();

@@ -102,6 +102,7 @@ impl Room {
             restart: false,
             format,
             color: Colour::Auto,
+            verbose: false,
             quiet: false,
         }
     }

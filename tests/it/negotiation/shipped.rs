@@ -126,6 +126,7 @@ fn a_wrong_input_is_told_where_and_leaves_nothing_behind() {
     for (file, from, to) in [
         ("treaty.yaml", "version: 1", "version: 1\nrules: { missing-operation: error }"),
         ("treaty.yaml", "parties:", "party:"),
+        ("treaty.yaml", "version: 1", "version: 1\nlimits: { act_bytes: 2048 }"),
         ("shop.mandate.yaml", "party: shop", "party: erp"),
         ("shop.mandate.yaml", "party: shop", "party: shop\nseat: { exec: [./agent] }"),
         ("shop.mandate.yaml", "private_terms: [", "private_terms: [a, "),
@@ -157,4 +158,18 @@ fn a_wrong_input_is_told_where_and_leaves_nothing_behind() {
     let odd = [("SOURCE_DATE_EPOCH", "yesterday")];
     said.push_str(&treaty(folder.path(), &["negotiate", scenario], &odd, "").err);
     insta::assert_snapshot!(said);
+}
+
+/// A log is read by both sides; who holds both mandates can ask for more.
+#[test]
+fn a_log_says_of_a_bounce_what_both_sides_may_know() {
+    let folder = directory();
+    let scenario = &scenarios()[0];
+    let quiet = negotiate(folder.path(), scenario, &["--out", "one"]);
+    let loud = negotiate(folder.path(), scenario, &["--out", "two", "--verbose"]);
+    assert!(!quiet.out.contains("error["), "{}", quiet.out);
+    let told = "         in full: one.private/shop/0001-findings.json";
+    assert!(quiet.out.lines().any(|line| line == told), "{}", quiet.out);
+    assert!(folder.path().join(told.trim().trim_start_matches("in full: ")).is_file());
+    assert!(loud.out.contains("error[missing-operation-id]: `POST /orders`"), "{}", loud.out);
 }
