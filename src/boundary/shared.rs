@@ -33,7 +33,7 @@ impl<'a> Shared<'a> {
         for said in said {
             // A pointer names its steps, and each may come back as a key.
             let steps = pointer::tokens(&said).unwrap_or_default();
-            texts.extend(steps.into_iter().map(|step| step.into_owned()));
+            texts.extend(steps.into_iter().map(std::borrow::Cow::into_owned));
             texts.insert(said);
         }
         let mut texts: Vec<String> =

@@ -156,15 +156,12 @@ fn undo_escapes(text: &str) -> Option<String> {
         let (before, escape) = rest.split_at(at);
         bytes.extend_from_slice(before.as_bytes());
         let undone = percent(escape).or_else(|| backslash(escape)).or_else(|| entity(escape));
-        let length = match undone {
-            Some((value, length)) => {
-                bytes.extend(value);
-                length
-            }
-            None => {
-                bytes.extend(escape.as_bytes().first());
-                1
-            }
+        let length = if let Some((value, length)) = undone {
+            bytes.extend(value);
+            length
+        } else {
+            bytes.extend(escape.as_bytes().first());
+            1
         };
         rest = escape.get(length..).unwrap_or_default();
     }

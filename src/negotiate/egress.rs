@@ -47,7 +47,9 @@ impl<'a> Egress<'a> {
                 texts(&named.constraint.value, &mut said);
             }
         }
-        last_act.iter().for_each(|it| texts(&it.body, &mut said));
+        if let Some(last) = last_act {
+            texts(&last.body, &mut said);
+        }
         let head = head.filter(|_| !vocabulary.is_empty());
         let head = head.map(|text| Document::parse("head", text.into(), &limits(text)));
         Self { vocabulary, head, said }

@@ -95,7 +95,7 @@ impl<'a> Session<'a> {
     pub fn hear(&mut self, saying: &Saying) -> Vec<Deed> {
         let listener = Listener {
             parties: self.inputs.charter.names(),
-            private_terms: *self.state.holder.of(&self.inputs.private_terms),
+            private_terms: self.state.holder.of::<&Vocabulary>(&self.inputs.private_terms),
             gate: self.inputs.gate,
         };
         let said = saying.said.as_deref().map_err(|fault| *fault);

@@ -46,7 +46,9 @@ pub enum NegotiateError {
         path: String,
     },
     /// A file of the run is not what its records say.
-    #[error("{} is not as this run left it; {remedy}, or begin anew with `--restart`", path.display())]
+    #[error(
+        "{} is not as this run left it; {remedy}, or begin anew with `--restart`", path.display()
+    )]
     Altered {
         /// The file.
         path: PathBuf,

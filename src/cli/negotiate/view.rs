@@ -35,9 +35,17 @@ pub struct View<'v> {
     shown: bool,
     live: bool,
     color: bool,
-    /// Whether the findings of what went back are shown.
-    verbose: bool,
+    detail: Detail,
     reasons: Vec<String>,
+}
+
+/// What is shown of something that went back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Detail {
+    /// Where it lies.
+    File,
+    /// A finding of each rule.
+    Findings,
 }
 
 /// What a line is, to colour it.
@@ -96,7 +104,7 @@ impl<'v> View<'v> {
             shown,
             live: streams.live && shown,
             color: streams.color && shown,
-            verbose: arguments.verbose,
+            detail: if arguments.verbose { Detail::Findings } else { Detail::File },
             stream: &mut *streams.out,
             reasons: Vec::new(),
         }
@@ -173,7 +181,7 @@ impl<'v> View<'v> {
 
     /// Something went back, and its party's own record says in full why.
     pub(super) fn keeps(&mut self, note: &Note, file: &Path) {
-        if !self.verbose {
+        if self.detail == Detail::File {
             self.reasons = vec![format!("in full: {}", one_line(&shown(file)))];
             return;
         }
