@@ -1,6 +1,6 @@
 //! A run that is started again: finished, with other inputs, damaged, lost, or twice at once.
 
-use std::{fmt::Write as _, fs, path::Path, time::SystemTime};
+use std::{fs, path::Path, time::SystemTime};
 
 use treaty::cli::negotiate::{Clock, Disk, Format, Place, Scenario};
 
@@ -76,18 +76,21 @@ fn a_restart_moves_the_old_run_aside() {
     }
 }
 
+/// What a finished run says that was spoiled.
+fn spoiled(name: &str, spoil: impl Fn(&Room)) -> String {
+    let room = Room::new(&charter("{}"));
+    room.run(&eventful(), Format::Json);
+    let before = room.bytes();
+    spoil(&room);
+    let (code, _, err) = room.run(&eventful(), Format::Json);
+    let same = if room.bytes() == before { "as it was" } else { "not as it was" };
+    format!("{name}: exit {code}, {same}\n{err}")
+}
+
 #[test]
 fn what_is_lost_or_damaged_is_made_again_or_named() {
     let mut said = String::new();
-    let mut spoil = |name: &str, spoil: &dyn Fn(&Room)| {
-        let room = Room::new(&charter("{}"));
-        room.run(&eventful(), Format::Json);
-        let before = room.bytes();
-        spoil(&room);
-        let (code, _, err) = room.run(&eventful(), Format::Json);
-        let same = if room.bytes() == before { "as it was" } else { "not as it was" };
-        write!(said, "{name}: exit {code}, {same}\n{err}").unwrap();
-    };
+    let mut spoil = |name: &str, spoil: &dyn Fn(&Room)| said.push_str(&spoiled(name, spoil));
     spoil("no repository", &|room| fs::remove_dir_all(room.out()).unwrap());
     spoil("no work tree", &|room| {
         for name in ["openspec.yaml", "chat-history.txt", "journal.jsonl", ".git/index"] {
@@ -95,38 +98,6 @@ fn what_is_lost_or_damaged_is_made_again_or_named() {
         }
     });
     spoil("no private record", &|room| fs::remove_dir_all(room.private()).unwrap());
-    spoil("a changed contract", &|room| {
-        fs::write(room.out().join("openspec.yaml"), "mine: 1\n").unwrap();
-    });
-    for name in ["chat-history.txt", "journal.jsonl", "treaty.yaml"] {
-        spoil(&format!("a changed {name}"), &|room| {
-            let path = room.out().join(name);
-            fs::write(&path, [fs::read(&path).unwrap(), b"\n".to_vec()].concat()).unwrap();
-        });
-    }
-    spoil("a changed file of a commit that is not the last", &|room| {
-        let path = room.out().join("openspec.yaml");
-        let repository = git2::Repository::open(room.out()).unwrap();
-        let first = repository.revparse_single("HEAD~2:openspec.yaml").unwrap();
-        let object = room.out().join(".git/objects");
-        let (folder, file) = (first.id().to_string()[..2].to_owned(), first.id().to_string());
-        fs::remove_file(object.join(folder).join(&file[2..])).unwrap();
-        assert!(path.is_file());
-    });
-    spoil("a changed draft that went back", &|room| {
-        fs::write(room.private().join("shop/0002-bounced.yaml"), "a: 1\n").unwrap();
-    });
-    spoil("a changed finding", &|room| {
-        fs::write(room.private().join("shop/0002-findings.json"), "[]\n").unwrap();
-    });
-    spoil("a changed last line", &|room| {
-        let path = room.private().join("erp/journal.jsonl");
-        let text = fs::read_to_string(&path).unwrap();
-        let end = text.trim_end().rfind('\n').unwrap() + 1;
-        let last = text[end..].replacen("\"took_ms\":0", "\"took_ms\":1", 1);
-        assert_ne!(last, text[end..]);
-        fs::write(&path, format!("{}{last}", &text[..end])).unwrap();
-    });
     spoil("a lost last line", &|room| {
         let path = room.private().join("shop/journal.jsonl");
         let text = fs::read_to_string(&path).unwrap();
@@ -187,4 +158,43 @@ fn a_place_that_is_taken_is_left_alone() {
     assert_eq!((code, &again), (2, &err));
     assert_eq!(fs::read_dir(room.out()).unwrap().count(), 1);
     assert!(!room.private().exists(), "nothing is left behind");
+}
+
+#[test]
+fn what_was_altered_is_named() {
+    let mut said = String::new();
+    let mut spoil = |name: &str, spoil: &dyn Fn(&Room)| said.push_str(&spoiled(name, spoil));
+    spoil("a changed contract", &|room| {
+        fs::write(room.out().join("openspec.yaml"), "mine: 1\n").unwrap();
+    });
+    for name in ["chat-history.txt", "journal.jsonl", "treaty.yaml"] {
+        spoil(&format!("a changed {name}"), &|room| {
+            let path = room.out().join(name);
+            fs::write(&path, [fs::read(&path).unwrap(), b"\n".to_vec()].concat()).unwrap();
+        });
+    }
+    spoil("a changed file of a commit that is not the last", &|room| {
+        let path = room.out().join("openspec.yaml");
+        let repository = git2::Repository::open(room.out()).unwrap();
+        let first = repository.revparse_single("HEAD~2:openspec.yaml").unwrap();
+        let object = room.out().join(".git/objects");
+        let (folder, file) = (first.id().to_string()[..2].to_owned(), first.id().to_string());
+        fs::remove_file(object.join(folder).join(&file[2..])).unwrap();
+        assert!(path.is_file());
+    });
+    spoil("a changed draft that went back", &|room| {
+        fs::write(room.private().join("shop/0002-bounced.yaml"), "a: 1\n").unwrap();
+    });
+    spoil("a changed finding", &|room| {
+        fs::write(room.private().join("shop/0002-findings.json"), "[]\n").unwrap();
+    });
+    spoil("a changed last line", &|room| {
+        let path = room.private().join("erp/journal.jsonl");
+        let text = fs::read_to_string(&path).unwrap();
+        let end = text.trim_end().rfind('\n').unwrap() + 1;
+        let last = text[end..].replacen("\"took_ms\":0", "\"took_ms\":1", 1);
+        assert_ne!(last, text[end..]);
+        fs::write(&path, format!("{}{last}", &text[..end])).unwrap();
+    });
+    insta::assert_snapshot!(said);
 }
