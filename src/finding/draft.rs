@@ -69,6 +69,9 @@ pub struct Draft<'d> {
     /// What distinguishes this fault from another of the same rule at the same place
     /// (the name of an unknown field, say); it goes into the finding's `id`, the message does not.
     pub fact: String,
+    /// The node whose place goes into the `id`, where that is not the place to edit: of two that
+    /// are too alike, the same one in whichever order they stand.
+    pub named_by: Option<NodeRef<'d>>,
     /// Places that explain it.
     pub related: Vec<(At<'d>, String)>,
     /// What to do, in this case; the rule's `fix` where none is given.
@@ -93,6 +96,7 @@ impl<'d> Draft<'d> {
             at,
             message: message.into(),
             fact: String::new(),
+            named_by: None,
             related: Vec::new(),
             help: None,
             found: None,
@@ -108,6 +112,22 @@ impl<'d> Draft<'d> {
     pub fn fact(mut self, fact: impl Into<String>) -> Self {
         self.fact = fact.into();
         self
+    }
+
+    /// Names the node whose place goes into the `id`.
+    #[must_use]
+    pub fn named_by(mut self, node: NodeRef<'d>) -> Self {
+        self.named_by = Some(node);
+        self
+    }
+
+    /// Names the finding by its fact alone, wherever in the document it is told.
+    #[must_use]
+    pub fn named_by_fact(self) -> Self {
+        match self.at.node().document().root() {
+            Some(root) => self.named_by(root),
+            None => self,
+        }
     }
 
     /// Adds a place that explains the finding.

@@ -10,7 +10,7 @@ mod version;
 mod walk;
 
 pub use description::{Description, NoFiles, Source, SourceError, State, may_lead_elsewhere};
-pub use identity::{identity, item_identity};
+pub use identity::{Identities, item_identity};
 pub use nearest::nearest;
 pub use resolve::Target;
 pub use tables::Kind;

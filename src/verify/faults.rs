@@ -5,20 +5,27 @@
 use crate::{
     document::{Document, Fault, FaultKind, NodeRef, Span, pointer},
     finding::Draft,
+    openapi::Description,
 };
 
 use super::finish::Finisher;
 
 /// Reports what is wrong with the text of a document.
-pub(super) fn report(document: &Document, finisher: &mut Finisher<'_>) {
+pub(super) fn report(
+    document: &Document,
+    description: &Description,
+    finisher: &mut Finisher<'_>,
+) {
     for fault in document.faults() {
-        finisher.fault(rule(fault.kind), document, fault, &pointer(document, fault));
+        let node = node_at(document, fault);
+        finisher.fault(rule(fault.kind), document, fault, node, description);
     }
     if let Some(span) = document.first_anchor() {
         let message = "the document uses an anchor, an alias or a tag".to_owned();
         let kind = FaultKind::Tag;
         let fault = Fault { kind, span, message, related: None, node: None };
-        finisher.fault("yaml-anchor", document, &fault, &pointer(document, &fault));
+        let node = node_at(document, &fault);
+        finisher.fault("yaml-anchor", document, &fault, node, description);
     }
 }
 
@@ -39,12 +46,10 @@ fn rule(kind: FaultKind) -> &'static str {
     }
 }
 
-/// The pointer of the node at fault, or of the innermost one around the fault.
-fn pointer(document: &Document, fault: &Fault) -> String {
-    if let Some(node) = fault.node.and_then(|id| document.node(id)) {
-        return node.pointer();
-    }
-    document.root().map_or_else(String::new, |root| innermost(root, fault.span).pointer())
+/// The node at fault, or the innermost one around the fault.
+fn node_at<'d>(document: &'d Document, fault: &Fault) -> Option<NodeRef<'d>> {
+    let own = fault.node.and_then(|id| document.node(id));
+    own.or_else(|| document.root().map(|root| innermost(root, fault.span)))
 }
 
 fn innermost(root: NodeRef<'_>, span: Span) -> NodeRef<'_> {

@@ -5,11 +5,11 @@ use std::{collections::BTreeMap, sync::Arc};
 use rustc_hash::FxHashMap;
 
 use crate::{
-    document::{Document, Fault, Span, sha256_hex},
+    document::{Document, Fault, NodeRef, Span, sha256_hex},
     finding::{
         At, Class, Counts, Coverage, Draft, DraftFix, Edit, Finding, Fix, Place, Related, Severity,
     },
-    openapi::{Description, identity},
+    openapi::{Description, Identities},
     ruleset::{Rule, Ruleset},
 };
 
@@ -27,6 +27,7 @@ pub(super) struct Finisher<'r> {
     paths: FxHashMap<String, Arc<str>>,
     /// How often each id came, so that each is given once.
     ids: FxHashMap<String, usize>,
+    identities: Identities,
 }
 
 impl<'r> Finisher<'r> {
@@ -38,20 +39,30 @@ impl<'r> Finisher<'r> {
             omitted: Counts::default(),
             paths: FxHashMap::default(),
             ids: FxHashMap::default(),
+            identities: Identities::default(),
         }
     }
 
     /// Adds a fault of a text.
-    pub(super) fn fault(&mut self, rule: &str, document: &Document, fault: &Fault, pointer: &str) {
+    pub(super) fn fault(
+        &mut self,
+        rule: &str,
+        document: &Document,
+        fault: &Fault,
+        node: Option<NodeRef<'_>>,
+        description: &Description,
+    ) {
         let Some((rule, severity)) = self.ruleset.rule(rule) else { return };
-        let place = self.place(document, pointer.to_owned(), fault.span);
+        let pointer = node.map_or_else(String::new, NodeRef::pointer);
         let earlier = fault.related.map(|span| Related {
-            place: self.place(document, pointer.to_owned(), span),
+            place: self.place(document, pointer.clone(), span),
             message: "first here".to_owned(),
         });
+        let place = self.place(document, pointer, fault.span);
+        let identity = node.map_or_else(String::new, |node| self.identity(node, description));
         let fact = fault.span.slice(document.text());
         let finding = Finding {
-            id: self.id(rule.id(), pointer, fact),
+            id: self.id(rule.id(), &identity, fact),
             related: earlier.into_iter().collect(),
             ..bare(rule, severity, fault.message.clone(), place)
         };
@@ -97,11 +108,7 @@ impl<'r> Finisher<'r> {
             self.omit(severity, rule.class(), 1);
             return;
         }
-        let node = draft.at.node();
-        let mut identity = identity(node);
-        if description.slot(node) > 0 {
-            identity = format!("{}#{identity}", node.document().path());
-        }
+        let identity = self.identity(draft.named_by.unwrap_or(draft.at.node()), description);
         let place = self.place_of(draft.at);
         let mut finding = Finding {
             id: self.id(rule.id(), &identity, &draft.fact),
@@ -123,6 +130,15 @@ impl<'r> Finisher<'r> {
             finding.source = source.into();
         }
         self.findings.push(finding);
+    }
+
+    /// The place of a node by what it is, and its document where that is not the entry.
+    fn identity(&mut self, node: NodeRef<'_>, description: &Description) -> String {
+        let identity = self.identities.of(node);
+        if description.slot(node) > 0 {
+            return format!("{}#{identity}", node.document().path());
+        }
+        identity
     }
 
     fn fix(&mut self, fix: DraftFix<'_>) -> Fix {

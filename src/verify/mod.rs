@@ -66,7 +66,7 @@ pub struct Lint {
 pub fn lint(description: &Description, ruleset: &Ruleset, options: &Options<'_>) -> Lint {
     let mut finisher = Finisher::new(ruleset, options.findings_max);
     for document in description.documents() {
-        faults::report(document, &mut finisher);
+        faults::report(document, description, &mut finisher);
     }
     if matches!(description.state(), State::Empty) {
         return finisher.finish(Coverage::default(), false);

@@ -96,6 +96,127 @@ fn put_parameters(value: &mut Value) {
     }
 }
 
+/// The lists and objects whose order means nothing to a reader.
+const UNORDERED: [&str; 8] =
+    ["allOf", "anyOf", "oneOf", "paths", "schemas", "properties", "parameters", "required"];
+
+/// Turns around what stands under a key, wherever it stands.
+fn turn_around(value: &mut Value, turned: &str) {
+    match value {
+        Value::Object(members) => {
+            for (key, value) in members {
+                turn_around(value, turned);
+                match value {
+                    Value::Array(items) if key == turned => items.reverse(),
+                    Value::Object(members) if key == turned => members.reverse(),
+                    _ => {}
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| turn_around(item, turned)),
+        _ => {}
+    }
+}
+
+/// Faults in each branch, in each of several paths, and of pairs.
+const ORDERS: &str = "
+openapi: 3.1.1
+info: { title: Shop, version: '1' }
+paths:
+  /orders/{id}:
+    get: { operationId: getOrder, responses: { '200': { description: Fine } } }
+  /{kind}/newest:
+    get: { operationId: getOrder, responses: { '200': { description: Fine } } }
+  /orders/{order}:
+    post: { operationId: get_order, responses: { '200': { description: Fine } } }
+  /orders/{order}/x:
+    post: { operationId: GetOrder, responses: { '200': { description: Fine } } }
+  /other/{order}/x:
+    post:
+      operationId: geTorder
+      parameters:
+        - { name: orderId, in: query, schema: { type: string } }
+        - { name: order_id, in: query, schema: { type: string } }
+        - { name: OrderId, in: query, schema: { type: string } }
+      responses: { '200': { $ref: '#/components/responses/Missing' } }
+  /other/y:
+    post: { operationId: y, responses: { '200': { $ref: '#/components/responses/Missing' } } }
+components:
+  schemas:
+    Choice:
+      oneOf:
+        - { type: string, format: uuidd }
+        - { type: string, format: datetime, minimum: 1 }
+        - type: object
+          properties: { kind: { const: a }, when: { type: date } }
+        - type: object
+          properties: { kind: { const: b }, when: { type: date } }
+        - { title: Third, type: strng }
+        - { $ref: '#/components/schemas/Missing' }
+    Names:
+      allOf:
+        - type: object
+          properties: { userId: { type: string }, user_id: { type: string } }
+        - type: object
+          properties: { UserId: { type: integer } }
+    Loop: { allOf: [ { $ref: '#/components/schemas/Pool' } ] }
+    Pool: { allOf: [ { $ref: '#/components/schemas/Loop' } ] }
+";
+
+#[test]
+fn ids_do_not_depend_on_order() {
+    let own = Document::parse("a.yaml", ORDERS.into(), &Limits::default());
+    let own = own.root().unwrap().to_value();
+    let mut wrong = Vec::new();
+    let documents = DOCUMENTS.iter().map(|(path, value)| (path.as_str(), value));
+    for (path, value) in documents.chain([("ORDERS", &own)]) {
+        let before = ids(&lint(&value.to_yaml()));
+        for turned in UNORDERED {
+            let mut edited = value.clone();
+            turn_around(&mut edited, turned);
+            let findings = lint(&edited.to_yaml());
+            let after = ids(&findings);
+            let new = findings.iter().filter(|it| !before.contains(&it.id));
+            wrong.extend(new.map(|it| format!("{path} {turned}: + {} {}", it.rule, it.message)));
+            wrong.extend(before.difference(&after).map(|id| format!("{path} {turned}: - {id}")));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
+}
+
+/// What several faults of one thing are called outlives the repair of some of them.
+#[test]
+fn ids_outlive_the_repair_of_another_fault() {
+    let document = |example: &str, branch: &str| {
+        format!(
+            "openapi: 3.1.1
+info: {{ title: Shop, version: '1' }}
+components:
+  schemas:
+    Order:
+      type: object
+      required: [id, sku, count]
+      properties:
+        id: {{ type: string }}
+        sku: {{ type: string }}
+        count: {{ type: integer }}
+      example: {example}
+    Choice:
+      oneOf:
+        - {branch}
+        - {{ type: object, properties: {{ other: {{ type: string }} }} }}
+"
+        )
+    };
+    let broken = "{ type: object, properties: { a: { type: date }, b: { type: strng } } }";
+    let half = "{ type: object, properties: { a: { type: date }, b: { type: string } } }";
+    let before = lint(&document("{}", broken));
+    let after = ids(&lint(&document("{ id: '1' }", half)));
+    let gone: Vec<_> =
+        before.iter().filter(|it| !after.contains(&it.id)).map(|it| &*it.message).collect();
+    assert_eq!(gone, ["there is no type `strng`"]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
 

@@ -250,7 +250,12 @@ fn pair<'d>(
     let start = |node: NodeRef<'d>| node.key_span().map_or(node.span().start, |key| key.start);
     let (first, later) =
         if start(left.1) <= start(right.1) { (left, right) } else { (right, left) };
-    Draft::new(rule, At::Key(later.1), message)
-        .fact(first.0)
-        .related(At::Key(first.1), format!("`{}` stands here", first.0))
+    let mut fields = [left.0, right.0];
+    fields.sort_unstable();
+    let draft = Draft::new(rule, At::Key(later.1), message).fact(fields.join(" "));
+    let draft = match later.1.parent() {
+        Some(object) => draft.named_by(object),
+        None => draft,
+    };
+    draft.related(At::Key(first.1), format!("`{}` stands here", first.0))
 }

@@ -10,7 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::{
     document::{NodeId, NodeRef},
     finding::{At, Draft},
-    openapi::{resolve::Target, tables::Kind},
+    openapi::{identity::Identities, resolve::Target, tables::Kind},
 };
 
 use super::{subject::shown, walker::Walker};
@@ -161,7 +161,12 @@ impl<'d> Walker<'d> {
                 1 => format!("`{text}` leads to itself"),
                 _ => format!("`{text}` leads back to itself through references alone"),
             };
-            let mut draft = Draft::new("circular-reference", At::Value(*first), message);
+            let mut identities = Identities::default();
+            let least = references.iter().min_by_key(|value| {
+                (value.document().path().to_owned(), identities.of(**value))
+            });
+            let mut draft = Draft::new("circular-reference", At::Value(*first), message)
+                .named_by(*least.unwrap_or(first));
             for other in others.iter().take(RELATED_MAX) {
                 draft = draft.related(At::Value(*other), "by way of this reference");
             }

@@ -77,6 +77,7 @@ fn check_duplicates<'d>(parameters: &[Parameter<'d>], problems: &mut Problems<'d
             let message = format!("the {location} parameter `{}` is listed twice", shown(name));
             Draft::new("duplicate-parameter", At::Value(*listed), message)
                 .fact(format!("{location} {name}"))
+                .named_by(listed.parent().unwrap_or(*listed))
                 .related(At::Value(*earlier), "first listed here")
         });
     }

@@ -100,7 +100,8 @@ impl<'d> Walker<'d> {
             }
             Target::Broken => String::new(),
         };
-        let draft = Draft::new(rule, At::Value(reference.value), message).fact(about);
+        let draft =
+            Draft::new(rule, At::Value(reference.value), message).fact(about).named_by_fact();
         match &reference.target {
             Target::NoFile(_) if mapped => match component_schemas(self.description.entry()) {
                 Some(schemas) => self.repaired(draft, reference, schemas, text),
@@ -226,7 +227,7 @@ impl<'d> Walker<'d> {
         if self.dialects.insert((task.slot, uri)) {
             self.problems.add("unknown-dialect", || {
                 let message = format!("schemas of the dialect `{}` are not checked", shown(uri));
-                Draft::new("unknown-dialect", At::Value(value), message).fact(uri)
+                Draft::new("unknown-dialect", At::Value(value), message).fact(uri).named_by_fact()
             });
         }
         false

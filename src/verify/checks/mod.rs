@@ -1,5 +1,6 @@
 //! The rules that look at meaning: one file for each check that rule files name.
 
+mod alike;
 mod consistency;
 mod examples;
 mod formats;

@@ -3,7 +3,7 @@
 //! * **Source.** OpenAPI 3.1.1, section 4.8.10 (`operationId`); Unicode Technical Standard 39,
 //!   section 4 (confusable detection).
 
-use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 use unicode_security::skeleton;
 
 use crate::{
@@ -14,16 +14,19 @@ use crate::{
 
 use crate::verify::{context::Context, sink::Sink};
 
+use super::alike::{self, Classes};
+
 /// Reports the operations that no generated client could call by a name of their own.
 pub(super) fn check<'d>(cx: &Context<'_, 'd>, sink: &mut Sink<'_, 'd>, _: &mut Coverage) {
-    let operations = cx.walk.operations().len();
-    let mut names = Names::for_operations(operations);
-    let mut nodes = FxHashSet::with_capacity_and_hasher(operations, FxBuildHasher);
+    let mut taken = FxHashSet::default();
+    let mut nodes = FxHashSet::default();
     // Only a name that is proposed has to differ from all others.
     if cx.walk.operations().iter().any(|operation| id(operation).is_none()) {
         let ids = cx.walk.operations().iter().filter_map(|it| id(it)?.as_str());
-        names.taken.extend(ids.flat_map(traits));
+        taken.extend(ids.flat_map(traits));
     }
+    let mut places: FxHashMap<&str, usize> = FxHashMap::default();
+    let mut named: Vec<Vec<Owner<'_, 'd>>> = Vec::new();
     for operation in cx.walk.operations() {
         let key = (cx.walk.description().slot(operation.node), operation.node.id());
         if !nodes.insert(key) {
@@ -31,47 +34,31 @@ pub(super) fn check<'d>(cx: &Context<'_, 'd>, sink: &mut Sink<'_, 'd>, _: &mut C
         }
         match id(operation) {
             None if operation.surface == Surface::Callback => {}
-            None => sink.push(missing(operation, &mut names)),
+            None => sink.push(missing(operation, &mut taken)),
             Some(node) => {
-                if let Some(name) = node.as_str() {
-                    check_name(operation, node, name, &mut names, sink);
+                let Some(name) = node.as_str() else { continue };
+                let next = named.len();
+                let place = *places.entry(name).or_insert(next);
+                if place == next {
+                    named.push(Vec::new());
                 }
+                let owners = named.get_mut(place);
+                owners.expect("there is a place for each name").push(Owner {
+                    node,
+                    name,
+                    operation,
+                });
             }
         }
     }
+    check_names(&named, sink);
 }
 
 fn id<'d>(operation: &Operation<'d>) -> Option<NodeRef<'d>> {
     operation.node.get("operationId")
 }
 
-struct Names<'o, 'd> {
-    /// What a proposed name must differ in from every other.
-    taken: FxHashSet<String>,
-    owners: Vec<Owner<'o, 'd>>,
-    /// Owners by their place, to keep the tables of a large description small.
-    exact: FxHashMap<&'d str, usize>,
-    alike: FxHashMap<Box<str>, usize>,
-    renamed: FxHashMap<Box<str>, usize>,
-}
-
-impl<'o, 'd> Names<'o, 'd> {
-    fn for_operations(count: usize) -> Self {
-        Self {
-            taken: FxHashSet::default(),
-            owners: Vec::with_capacity(count),
-            exact: FxHashMap::with_capacity_and_hasher(count, FxBuildHasher),
-            alike: FxHashMap::with_capacity_and_hasher(count * 2, FxBuildHasher),
-            renamed: FxHashMap::with_capacity_and_hasher(count, FxBuildHasher),
-        }
-    }
-
-    fn owner(&self, at: Option<&usize>) -> Option<Owner<'o, 'd>> {
-        self.owners.get(*at?).copied()
-    }
-}
-
-/// The operation that had a name first.
+/// An operation and its name.
 #[derive(Clone, Copy)]
 struct Owner<'o, 'd> {
     node: NodeRef<'d>,
@@ -85,9 +72,9 @@ impl Owner<'_, '_> {
     }
 }
 
-fn missing<'d>(operation: &Operation<'d>, names: &mut Names<'_, 'd>) -> Draft<'d> {
+fn missing<'d>(operation: &Operation<'d>, taken: &mut FxHashSet<String>) -> Draft<'d> {
     let title = operation.title();
-    let name = propose(operation, names);
+    let name = propose(operation, taken);
     let pointer = format!("{}/operationId", operation.node.pointer());
     let value = crate::document::Value::from(name.as_str());
     let draft = Draft::new(
@@ -103,7 +90,7 @@ fn missing<'d>(operation: &Operation<'d>, names: &mut Names<'_, 'd>) -> Draft<'d
 }
 
 /// A name from method and path that nothing has yet: `getPetsById`.
-fn propose(operation: &Operation<'_>, names: &mut Names<'_, '_>) -> String {
+fn propose(operation: &Operation<'_>, taken: &mut FxHashSet<String>) -> String {
     let mut name = operation.method.to_ascii_lowercase();
     for segment in operation.path.split('/') {
         let is_template = segment.starts_with('{');
@@ -118,11 +105,11 @@ fn propose(operation: &Operation<'_>, names: &mut Names<'_, '_>) -> String {
     }
     let mut unique = name.clone();
     let mut number = 2;
-    while traits(&unique).iter().any(|it| names.taken.contains(it)) {
+    while traits(&unique).iter().any(|it| taken.contains(it)) {
         unique = format!("{name}{number}");
         number += 1;
     }
-    names.taken.extend(traits(&unique));
+    taken.extend(traits(&unique));
     unique
 }
 
@@ -175,52 +162,89 @@ fn camel(name: &str) -> String {
     camel
 }
 
-fn check_name<'o, 'd>(
-    operation: &'o Operation<'d>,
-    node: NodeRef<'d>,
-    name: &'d str,
-    names: &mut Names<'o, 'd>,
-    sink: &mut Sink<'_, 'd>,
-) {
-    if let Some(first) = names.owner(names.exact.get(name)) {
-        let message = format!("`{name}` already names `{}`", first.title());
-        let draft = Draft::new("duplicate-operation-id", At::Value(node), message)
-            .fact(operation.title())
-            .related(At::Value(first.node), "first used here");
+/// Judges the names that there are, each with the operations that carry it.
+fn check_names<'d>(named: &[Vec<Owner<'_, 'd>>], sink: &mut Sink<'_, 'd>) {
+    let mut usable: Vec<&Owner<'_, 'd>> = Vec::new();
+    for owners in named {
+        let Some((first, rest)) = owners.split_first() else { continue };
+        let nodes: Vec<_> = owners.iter().map(|owner| owner.node).collect();
+        for (owner, names) in rest.iter().zip(alike::names(&nodes)) {
+            let message = format!("`{}` already names `{}`", owner.name, first.title());
+            let draft = Draft::new("duplicate-operation-id", At::Value(owner.node), message)
+                .fact(owner.name)
+                .named_by(names)
+                .related(At::Value(first.node), "first used here");
+            sink.push(draft);
+        }
+        // What an unusable name is like will change with it.
+        match unusable(first.name) {
+            Some(why) => sink.push(unusable_name(first, why)),
+            None => usable.extend(least(owners)),
+        }
+    }
+    let mut similar = Classes::default();
+    let mut renaming = Classes::default();
+    for owner in &usable {
+        similar.add(looks(owner.name));
+        renaming.add(traits(owner.name));
+    }
+    let owners = |class: &[usize]| -> Vec<&Owner<'_, 'd>> {
+        class.iter().filter_map(|at| usable.get(*at).copied()).collect()
+    };
+    // Of those that look alike one speaks for all.
+    let mut silent: FxHashSet<usize> = FxHashSet::default();
+    for class in similar.shared() {
+        let alike = owners(&class);
+        let speaker = alike::least(alike.iter().map(|owner| owner.node));
+        silent.extend(class.iter().zip(&alike).filter_map(|(at, owner)| {
+            (Some(owner.node) != speaker).then_some(*at)
+        }));
+        report("similar-operation-id", &alike, sink);
+    }
+    for mut class in renaming.shared() {
+        class.retain(|at| !silent.contains(at));
+        report("colliding-operation-id", &owners(&class), sink);
+    }
+}
+
+/// Of operations that share a name the one that stands for all.
+fn least<'c, 'o, 'd>(owners: &'c [Owner<'o, 'd>]) -> Option<&'c Owner<'o, 'd>> {
+    if let [only] = owners {
+        return Some(only);
+    }
+    let node = alike::least(owners.iter().map(|owner| owner.node));
+    owners.iter().find(|owner| Some(owner.node) == node)
+}
+
+/// Reports each of several names but the first.
+fn report<'d>(rule: &'static str, owners: &[&Owner<'_, 'd>], sink: &mut Sink<'_, 'd>) {
+    let Some((first, rest)) = owners.split_first() else { return };
+    let nodes: Vec<_> = owners.iter().map(|owner| owner.node).collect();
+    for (owner, names) in rest.iter().zip(alike::names(&nodes)) {
+        let (name, other) = (owner.name, first.name);
+        let message = if rule == "colliding-operation-id" {
+            colliding(name, first)
+        } else if other.to_lowercase() == name.to_lowercase() {
+            format!("`{name}` and `{other}` of `{}` differ in case alone", first.title())
+        } else {
+            format!("`{name}` and `{other}` of `{}` look alike", first.title())
+        };
+        let draft = Draft::new(rule, At::Value(owner.node), message)
+            .named_by(names)
+            .related(At::Value(first.node), "the other stands here")
+            .witness(vec![other, name]);
         sink.push(draft);
-        return;
     }
-    let owner = names.owners.len();
-    names.owners.push(Owner { node, name, operation });
-    names.exact.insert(name, owner);
-    if let Some(why) = unusable(name) {
-        let message = if name.is_empty() {
-            "an `operationId` that is empty names nothing".to_owned()
-        } else {
-            format!("`{name}` is no name that a program could use: it has {why}")
-        };
-        sink.push(Draft::new("unusable-operation-id", At::Value(node), message).fact(name));
-        // What it is like will change with it.
-        return;
-    }
-    let looks = looks(name);
-    let renamed = renamed(name);
-    if let Some(first) = looks.iter().find_map(|look| names.owner(names.alike.get(look.as_str()))) {
-        let how = if first.name.to_lowercase() == name.to_lowercase() {
-            "differ in case alone"
-        } else {
-            "look alike"
-        };
-        let message = format!("`{name}` and `{}` of `{}` {how}", first.name, first.title());
-        sink.push(collision("similar-operation-id", node, name, &first, message));
-    } else if let Some(first) = names.owner(names.renamed.get(renamed.as_str())) {
-        let message = colliding(name, &first);
-        sink.push(collision("colliding-operation-id", node, name, &first, message));
-    }
-    for look in looks {
-        names.alike.entry(look.into()).or_insert(owner);
-    }
-    names.renamed.entry(renamed.into()).or_insert(owner);
+}
+
+fn unusable_name<'d>(owner: &Owner<'_, 'd>, why: &str) -> Draft<'d> {
+    let name = owner.name;
+    let message = if name.is_empty() {
+        "an `operationId` that is empty names nothing".to_owned()
+    } else {
+        format!("`{name}` is no name that a program could use: it has {why}")
+    };
+    Draft::new("unusable-operation-id", At::Value(owner.node), message).fact(name)
 }
 
 fn colliding(name: &str, first: &Owner<'_, '_>) -> String {
@@ -235,19 +259,6 @@ fn colliding(name: &str, first: &Owner<'_, '_>) -> String {
         "`{name}` and `{other}` of `{title}` become `{ours}` and `{theirs}` in generated code, \
          which differ in case alone"
     )
-}
-
-fn collision<'d>(
-    rule: &'static str,
-    node: NodeRef<'d>,
-    name: &str,
-    first: &Owner<'_, 'd>,
-    message: String,
-) -> Draft<'d> {
-    Draft::new(rule, At::Value(node), message)
-        .fact(format!("{name} {}", first.name))
-        .related(At::Value(first.node), "the other stands here")
-        .witness(vec![first.name, name])
 }
 
 /// What keeps a name from being one.

@@ -2,15 +2,17 @@
 //!
 //! * **Source.** OpenAPI 3.1.1, section 4.8.8: concrete paths match before templated ones,
 //!   templated paths with the same hierarchy are identical, and anything else that matches twice
-//!   is ambiguous.
+//!   is ambiguous. What is matched is the URL: the method is looked for in the path item that it
+//!   leads to, so paths of different methods are ambiguous as well.
 //!
 //! A tree of segments finds the candidates; work is bounded, and what is left over is said aloud.
 
+mod compare;
 mod segment;
 mod tree;
 mod value;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use crate::{
     document::NodeRef,
@@ -20,6 +22,8 @@ use crate::{
 
 use crate::verify::{context::Context, sink::Sink};
 
+use super::alike;
+use compare::{Comparer, Meeting};
 use segment::{Segment, segments};
 use tree::Tree;
 
@@ -28,39 +32,58 @@ const RELATED_MAX: usize = 5;
 
 /// Reports identical and ambiguous paths.
 pub(super) fn check<'d>(cx: &Context<'_, 'd>, sink: &mut Sink<'_, 'd>, coverage: &mut Coverage) {
-    let steps = cx.path_steps;
-    let mut search = Search { cx, tree: Tree::default(), routes: Vec::new(), steps };
-    let mut shapes: FxHashMap<String, usize> = FxHashMap::default();
-    let mut undecided = 0;
-    let mut first_undecided = None;
-    for entry in cx.walk.paths().iter().filter(|it| it.surface == Surface::Path) {
-        let Some(segments) = segments(entry.path) else { continue };
-        let shape: String =
-            segments.iter().map(|segment| format!("/{}", segment.shape())).collect();
-        let route = Route { entry, segments };
-        if let Some(earlier) = shapes.get(&shape).and_then(|at| search.routes.get(*at)) {
-            sink.push(identical(earlier, &route));
-            continue;
+    let mut search = Search {
+        comparer: Comparer { walk: cx.walk, steps: cx.path_steps },
+        tree: Tree::default(),
+        routes: Vec::new(),
+    };
+    let mut left_over = Vec::new();
+    for route in distinct(cx, sink) {
+        match search.conflicts(&route) {
+            Some(conflicts) => report(&route, &conflicts, sink),
+            None => left_over.push(route.entry.node),
         }
-        let conflicts = search.conflicts(&route);
-        if conflicts.is_none() {
-            undecided += 1;
-            first_undecided.get_or_insert(entry.node);
-        }
-        if let Some([first, rest @ ..]) = conflicts.as_deref() {
-            sink.push(ambiguous(&route, first, rest));
-        }
-        shapes.insert(shape, search.routes.len());
         search.tree.insert(&route.segments, search.routes.len());
         search.routes.push(route);
     }
-    if let Some(node) = first_undecided {
+    let undecided = left_over.len();
+    if let Some(node) = left_over.first() {
         let were = if undecided == 1 { "1 path was" } else { &format!("{undecided} paths were") };
         let message = format!("{were} not compared with all others: there are too many");
-        sink.push(Draft::new("undecided-paths", At::Key(node), message));
+        sink.push(Draft::new("undecided-paths", At::Key(*node), message).named_by_fact());
     }
     let checked = search.routes.len() - undecided;
     coverage.add("paths", Tally { checked, undecided });
+}
+
+/// The paths that differ in more than the names of parameters, in an order that does not depend
+/// on the document; those that do not are reported.
+fn distinct<'c, 'd>(cx: &Context<'c, 'd>, sink: &mut Sink<'_, 'd>) -> Vec<Route<'c, 'd>> {
+    let mut shapes: FxHashMap<String, usize> = FxHashMap::default();
+    let mut classes: Vec<Vec<Route<'c, 'd>>> = Vec::new();
+    for entry in cx.walk.paths().iter().filter(|it| it.surface == Surface::Path) {
+        let Some(segments) = segments(entry.path) else { continue };
+        let shape = segments.iter().map(|segment| format!("/{}", segment.shape())).collect();
+        let next = classes.len();
+        let place = *shapes.entry(shape).or_insert(next);
+        if place == next {
+            classes.push(Vec::new());
+        }
+        classes.get_mut(place).into_iter().for_each(|class| {
+            class.push(Route { entry, segments: segments.clone() });
+        });
+    }
+    for class in classes.iter().filter(|class| class.len() > 1) {
+        let nodes: Vec<_> = class.iter().map(|route| route.entry.node).collect();
+        let Some((first, rest)) = class.split_first() else { continue };
+        for (route, names) in rest.iter().zip(alike::names(&nodes)) {
+            sink.push(identical(first, route).named_by(names));
+        }
+    }
+    let least = |class: Vec<Route<'c, 'd>>| class.into_iter().min_by_key(|it| it.entry.path);
+    let mut routes: Vec<_> = classes.into_iter().filter_map(least).collect();
+    routes.sort_by_key(|route| route.entry.path);
+    routes
 }
 
 /// One path, taken apart.
@@ -69,97 +92,34 @@ struct Route<'c, 'd> {
     segments: Vec<Segment<'d>>,
 }
 
-/// Another path that a request could mean as well, and such a request.
+/// Another path that a request could mean as well.
 struct Conflict<'d> {
     node: NodeRef<'d>,
     path: &'d str,
-    witness: String,
+    meeting: Meeting,
 }
 
 struct Search<'c, 'd> {
-    cx: &'c Context<'c, 'd>,
+    comparer: Comparer<'c, 'd>,
     tree: Tree<'d>,
     routes: Vec<Route<'c, 'd>>,
-    steps: usize,
 }
 
-impl<'d> Search<'_, 'd> {
-    /// The earlier paths that are ambiguous with this one; nothing where the budget is spent.
-    fn conflicts(&mut self, route: &Route<'_, 'd>) -> Option<Vec<Conflict<'d>>> {
-        let candidates = self.tree.candidates(&route.segments, &mut self.steps)?;
+impl<'c, 'd> Search<'c, 'd> {
+    /// The earlier paths that are ambiguous with this one, or may be; nothing where the budget is
+    /// spent.
+    fn conflicts(&mut self, route: &Route<'c, 'd>) -> Option<Vec<Conflict<'d>>> {
+        let candidates = self.tree.candidates(&route.segments, &mut self.comparer.steps)?;
         let mut conflicts = Vec::new();
         for at in candidates {
             let Some(other) = self.routes.get(at) else { continue };
-            if let Some(witness) = self.witness(route, other) {
-                conflicts.push(Conflict {
-                    node: other.entry.node,
-                    path: other.entry.path,
-                    witness,
-                });
+            let meeting = self.comparer.compare(route, other)?;
+            if !matches!(meeting, Meeting::Never) {
+                let (node, path) = (other.entry.node, other.entry.path);
+                conflicts.push(Conflict { node, path, meeting });
             }
         }
         Some(conflicts)
-    }
-
-    /// A request that both paths match, where neither comes first.
-    fn witness(&self, one: &Route<'_, 'd>, other: &Route<'_, 'd>) -> Option<String> {
-        let methods = |entry: &PathEntry<'d>| {
-            let operations = self.cx.walk.operations().get(entry.operations.clone());
-            operations.unwrap_or_default().iter().map(|it| it.method).collect::<Vec<_>>()
-        };
-        let known: FxHashSet<_> = methods(other.entry).into_iter().collect();
-        let mut shared = methods(one.entry).into_iter().filter(|method| known.contains(method));
-        shared.find_map(|method| {
-            let path = self.common(one, other, method)?;
-            Some(format!("{} {path}", method.to_ascii_uppercase()))
-        })
-    }
-
-    /// A path that both templates match, where neither comes first.
-    fn common(&self, one: &Route<'_, 'd>, other: &Route<'_, 'd>, method: &str) -> Option<String> {
-        let (mut one_first, mut other_first) = (false, false);
-        let mut path = String::new();
-        for (left, right) in one.segments.iter().zip(&other.segments) {
-            let ours = || self.schema(one.entry, left, method);
-            let theirs = || self.schema(other.entry, right, method);
-            let fits = |schema: Option<NodeRef<'d>>, text| {
-                schema.is_none_or(|schema| value::accepts(schema, text))
-            };
-            let mut text = left.common(right)?;
-            match (left, right) {
-                (Segment::Literal(_), Segment::Literal(_)) => {}
-                (Segment::Literal(literal), _) => {
-                    one_first = true;
-                    fits(theirs(), literal).then_some(())?;
-                }
-                (_, Segment::Literal(literal)) => {
-                    other_first = true;
-                    fits(ours(), literal).then_some(())?;
-                }
-                (Segment::Template(_), Segment::Template(_)) => {
-                    value::common(ours(), theirs())?.clone_into(&mut text);
-                }
-                _ => {}
-            }
-            path.push('/');
-            path.push_str(&text);
-        }
-        (one_first && other_first).then_some(path)
-    }
-
-    /// The schema of a template's parameter in the operation of a method.
-    fn schema(
-        &self,
-        entry: &PathEntry<'d>,
-        segment: &Segment<'d>,
-        method: &str,
-    ) -> Option<NodeRef<'d>> {
-        let name = segment.parameter()?;
-        let operations = self.cx.walk.operations().get(entry.operations.clone())?;
-        let operation = operations.iter().find(|it| it.method == method)?;
-        let parameters = operation.parameters();
-        let found = parameters.iter().find(|it| it.location == "path" && it.name == name)?;
-        self.cx.walk.resolve(found.node.get("schema")?)
     }
 }
 
@@ -168,22 +128,72 @@ fn identical<'d>(earlier: &Route<'_, 'd>, route: &Route<'_, 'd>) -> Draft<'d> {
     let message =
         format!("`{path}` and `{first}` are the same path but for the names of their parameters");
     Draft::new("identical-paths", At::Key(route.entry.node), message)
-        .fact(first)
         .related(At::Key(earlier.entry.node), "the other stands here")
 }
 
-fn ambiguous<'d>(route: &Route<'_, 'd>, first: &Conflict<'d>, rest: &[Conflict<'d>]) -> Draft<'d> {
+/// Reports what a path has in common with others: one finding for each kind of truth.
+fn report<'d>(route: &Route<'_, 'd>, conflicts: &[Conflict<'d>], sink: &mut Sink<'_, 'd>) {
+    let (mut same, mut apart, mut open) = (Vec::new(), Vec::new(), Vec::new());
+    for conflict in conflicts {
+        match &conflict.meeting {
+            Meeting::At(request) if request.lacks.is_none() => same.push((conflict, request)),
+            Meeting::At(request) => apart.push((conflict, request)),
+            Meeting::Unknown => open.push(conflict),
+            Meeting::Never => {}
+        }
+    }
     let path = route.entry.path;
-    let others = match rest.len() {
-        0 => String::new(),
-        more => format!(", and {more} paths more"),
-    };
-    let message =
-        format!("`{}` could mean `{path}` as well as `{}`{others}", first.witness, first.path);
-    let mut draft = Draft::new("ambiguous-paths", At::Key(route.entry.node), message)
-        .fact(first.path)
-        .witness(first.witness.as_str());
-    for conflict in [first].into_iter().chain(rest).take(RELATED_MAX) {
+    if let Some((first, request)) = same.first() {
+        let message = format!(
+            "`{}` could mean `{path}` as well as `{}`{}",
+            request.line,
+            first.path,
+            others(same.len())
+        );
+        let draft = finding("ambiguous-paths", route, message, same.iter().map(|it| it.0));
+        sink.push(draft.witness(request.line.as_str()));
+    }
+    if let Some((first, request)) = apart.first() {
+        let message = format!(
+            "`{}` of `{path}` matches `{}` too, which has no `{}`{}",
+            request.line,
+            first.path,
+            request.lacks.as_deref().unwrap_or_default(),
+            others(apart.len())
+        );
+        let draft =
+            finding("paths-told-apart-by-method", route, message, apart.iter().map(|it| it.0));
+        sink.push(draft.witness(request.line.as_str()));
+    }
+    // A path that must change anyway is compared again when it has.
+    if let Some(first) = open.first().filter(|_| same.is_empty()) {
+        let message = format!(
+            "whether one request matches both `{path}` and `{}`{} depends on the values of their \
+             parameters",
+            first.path,
+            others(open.len())
+        );
+        let draft = finding("undecided-paths", route, message, open.iter().copied());
+        sink.push(draft.fact("values"));
+    }
+}
+
+fn others(count: usize) -> String {
+    match count {
+        0 | 1 => String::new(),
+        2 => ", and 1 path more".to_owned(),
+        more => format!(", and {} paths more", more - 1),
+    }
+}
+
+fn finding<'c, 'd: 'c>(
+    rule: &'static str,
+    route: &Route<'_, 'd>,
+    message: String,
+    conflicts: impl Iterator<Item = &'c Conflict<'d>>,
+) -> Draft<'d> {
+    let mut draft = Draft::new(rule, At::Key(route.entry.node), message);
+    for conflict in conflicts.take(RELATED_MAX) {
         draft = draft.related(At::Key(conflict.node), format!("`{}` is the other", conflict.path));
     }
     draft

@@ -13,6 +13,8 @@ use crate::{
 
 use crate::verify::{context::Context, sink::Sink};
 
+use super::alike;
+
 /// Reports names that differ in case and separators alone.
 pub(super) fn check<'d>(cx: &Context<'_, 'd>, sink: &mut Sink<'_, 'd>, _: &mut Coverage) {
     let mut names = Names { cx, told: FxHashSet::default(), folds: Folds::default() };
@@ -32,8 +34,8 @@ pub(super) fn check<'d>(cx: &Context<'_, 'd>, sink: &mut Sink<'_, 'd>, _: &mut C
         if !names.folds.any_alike(entries().map(|entry| entry.key)) {
             continue;
         }
-        for (one, other) in names.alike(entries().map(|entry| ("", entry.key, entry.value))) {
-            sink.push(alike_properties(one, other));
+        for pair in names.alike(entries().map(|entry| ("", entry.key, entry.value))) {
+            sink.push(alike_properties(pair));
         }
     }
     for operation in cx.walk.operations() {
@@ -42,8 +44,8 @@ pub(super) fn check<'d>(cx: &Context<'_, 'd>, sink: &mut Sink<'_, 'd>, _: &mut C
             continue;
         }
         let located = parameters.into_iter().map(|it| (it.location, it.name, it.node));
-        for (one, other) in names.alike(located) {
-            sink.push(alike_parameters(one, other));
+        for pair in names.alike(located) {
+            sink.push(alike_parameters(pair));
         }
     }
 }
@@ -90,10 +92,13 @@ impl<'d> Folds<'d> {
 /// Something by its name.
 type Named<'d> = (&'d str, NodeRef<'d>);
 
+/// Two that are too alike, and the node that names the finding.
+type Pair<'d> = (Named<'d>, Named<'d>, NodeRef<'d>);
+
 struct Names<'c, 'd> {
     cx: &'c Context<'c, 'd>,
-    /// The pairs that were told about.
-    told: FxHashSet<[(usize, NodeId); 2]>,
+    /// The nodes that a finding is named by.
+    told: FxHashSet<(usize, NodeId)>,
     folds: Folds<'d>,
 }
 
@@ -103,7 +108,7 @@ impl<'d> Names<'_, 'd> {
     fn alike(
         &mut self,
         named: impl Iterator<Item = (&'d str, &'d str, NodeRef<'d>)>,
-    ) -> Vec<(Named<'d>, Named<'d>)> {
+    ) -> Vec<Pair<'d>> {
         let mut groups: FxHashMap<(&str, String), Vec<Named<'d>>> = FxHashMap::default();
         for (place, name, node) in named {
             groups.entry((place, fold(name))).or_default().push((name, node));
@@ -114,10 +119,12 @@ impl<'d> Names<'_, 'd> {
             let mut seen = FxHashSet::default();
             group.retain(|(name, _)| seen.insert(*name));
             let Some((first, rest)) = group.split_first() else { continue };
-            pairs.extend(rest.iter().map(|other| (*first, *other)));
+            let nodes: Vec<_> = group.iter().map(|(_, node)| *node).collect();
+            let names = alike::names(&nodes);
+            pairs.extend(rest.iter().zip(names).map(|(other, names)| (*first, *other, names)));
         }
-        pairs.retain(|(one, other)| self.told.insert([self.key(one.1), self.key(other.1)]));
-        pairs.sort_by_key(|(_, other)| self.key(other.1));
+        pairs.retain(|(.., names)| self.told.insert(self.key(*names)));
+        pairs.sort_by_key(|(_, other, _)| self.key(other.1));
         pairs
     }
 
@@ -126,23 +133,25 @@ impl<'d> Names<'_, 'd> {
     }
 }
 
-fn alike_properties<'d>((first, one): Named<'d>, (name, other): Named<'d>) -> Draft<'d> {
+fn alike_properties<'d>(((first, one), (name, other), names): Pair<'d>) -> Draft<'d> {
     let message =
         format!("the properties `{first}` and `{name}` differ in case and separators alone");
     Draft::new("similar-property-names", At::Key(other), message)
-        .fact(format!("{first} {name}"))
+        .fact(fold(name))
+        .named_by(names)
         .related(At::Key(one), "the other stands here")
         .witness(vec![first, name])
 }
 
-fn alike_parameters<'d>((first, one): Named<'d>, (name, other): Named<'d>) -> Draft<'d> {
+fn alike_parameters<'d>(((first, one), (name, other), names): Pair<'d>) -> Draft<'d> {
     let location = other.get("in").and_then(NodeRef::as_str).unwrap_or_default();
     let message = format!(
         "the {location} parameters `{first}` and `{name}` differ in case and separators alone"
     );
     let at = |node: NodeRef<'d>| node.get("name").map_or(At::Value(node), At::Value);
     Draft::new("similar-parameter-names", at(other), message)
-        .fact(format!("{location} {first} {name}"))
+        .fact(format!("{location} {}", fold(name)))
+        .named_by(names)
         .related(at(one), "the other stands here")
         .witness(vec![first, name])
 }

@@ -232,8 +232,13 @@ impl<'c, 's, 'd> Judge<'c, 's, 'd> {
             _ => At::Value(problem.instance),
         };
         let message = format!("the {} does not fit: {}", purpose.name(), problem.message);
+        // Of names that are missing some may come, and the rest is still the same fault.
+        let fact = match problem.keyword {
+            "required" => "required".to_owned(),
+            keyword => format!("{keyword} {}", problem.fact),
+        };
         let mut draft = Draft::new(purpose.rule(), at, message)
-            .fact(format!("{} {}", problem.keyword, problem.fact))
+            .fact(fact)
             .related(At::Value(problem.schema), format!("by this `{}`", problem.keyword));
         if !matches!(problem.instance.kind(), Kind::Object | Kind::Array) {
             draft = draft.found(problem.instance.to_value());

@@ -1,4 +1,6 @@
-//! One segment of a path template.
+//! One segment of a path template: texts and parameters, each of which is at least one character.
+
+use std::collections::VecDeque;
 
 /// What a segment says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,40 +33,154 @@ fn segment(text: &str) -> Option<Segment<'_>> {
     }
 }
 
+/// A character that no text of a path has: it stands for whatever a parameter may be.
+const ANYTHING: &str = "\u{0}";
+
 impl<'d> Segment<'d> {
-    /// The segment without the names of its parameters.
-    pub(super) fn shape(&self) -> String {
+    fn text(self) -> String {
         match self {
-            Self::Literal(text) => (*text).to_owned(),
-            Self::Template(_) => "{}".to_owned(),
-            Self::Mixed(text) => literals(text).join("{}"),
+            Self::Literal(text) | Self::Mixed(text) => text.to_owned(),
+            Self::Template(name) => format!("{{{name}}}"),
         }
     }
 
-    pub(super) fn parameter(&self) -> Option<&'d str> {
-        if let Self::Template(name) = self { Some(name) } else { None }
+    /// The texts before, between and behind the parameters; of a text alone, that text.
+    fn literals(self) -> Vec<&'d str> {
+        match self {
+            Self::Literal(text) | Self::Mixed(text) => literals(text),
+            Self::Template(_) => vec!["", ""],
+        }
     }
 
-    /// A text that both segments match; nothing where there is none, or where one cannot tell.
-    pub(super) fn common(&self, other: &Self) -> Option<String> {
-        match (self, other) {
-            (Self::Literal(one), Self::Literal(other)) => (one == other).then(|| (*one).to_owned()),
-            (Self::Literal(text), Self::Template(_)) | (Self::Template(_), Self::Literal(text)) => {
-                (!text.is_empty()).then(|| (*text).to_owned())
-            }
-            (Self::Literal(text), Self::Mixed(mixed))
-            | (Self::Mixed(mixed), Self::Literal(text)) => {
-                matches(&literals(mixed), text).then(|| (*text).to_owned())
-            }
-            (Self::Template(_), Self::Template(_)) => Some("x".to_owned()),
-            (Self::Mixed(mixed), Self::Template(_)) | (Self::Template(_), Self::Mixed(mixed)) => {
-                Some(literals(mixed).join("x"))
-            }
-            (Self::Mixed(one), Self::Mixed(other)) => {
-                (one == other).then(|| literals(one).join("x"))
+    /// The names of the parameters in order.
+    pub(super) fn parameters(self) -> Vec<&'d str> {
+        match self {
+            Self::Literal(_) => Vec::new(),
+            Self::Template(name) => vec![name],
+            Self::Mixed(text) => {
+                let opened = text.split('{').skip(1);
+                opened.filter_map(|part| part.split_once('}')).map(|(name, _)| name).collect()
             }
         }
     }
+
+    /// The segment without the names of its parameters.
+    pub(super) fn shape(self) -> String {
+        self.literals().join("{}")
+    }
+
+    /// The segment with each parameter replaced by a value.
+    pub(super) fn filled(self, value: &str) -> String {
+        self.literals().join(value)
+    }
+
+    /// The values that the parameters have in a text; nothing where it does not match.
+    pub(super) fn values<'t>(self, text: &'t str) -> Option<Vec<&'t str>> {
+        values(&self.literals(), text)
+    }
+
+    /// Whether every text that this segment matches is matched by the other.
+    pub(super) fn is_within(self, other: Self) -> bool {
+        other.values(&self.filled(ANYTHING)).is_some()
+    }
+
+    /// Whether there may be a text that both match: a quick look.
+    pub(super) fn may_meet(self, other: Self) -> bool {
+        let (ours, theirs) = (self.literals(), other.literals());
+        let begins = |it: &[&'d str]| it.first().copied().unwrap_or_default();
+        let ends = |it: &[&'d str]| it.last().copied().unwrap_or_default();
+        let start = (begins(&ours), begins(&theirs));
+        let end = (ends(&ours), ends(&theirs));
+        match (ours.len(), theirs.len()) {
+            (1, 1) => ours == theirs,
+            (1, _) => other.values(start.0).is_some(),
+            (_, 1) => self.values(start.1).is_some(),
+            _ => {
+                (start.0.starts_with(start.1) || start.1.starts_with(start.0))
+                    && (end.0.ends_with(end.1) || end.1.ends_with(end.0))
+            }
+        }
+    }
+
+    /// A shortest text that both match; nothing where there is none.
+    ///
+    /// `None` on the outside where finding it takes more than `steps`.
+    pub(super) fn common(self, other: Self, steps: &mut usize) -> Option<Option<String>> {
+        if let (Self::Template(_), Self::Template(_)) = (self, other) {
+            return Some(Some("x".to_owned()));
+        }
+        let (ours, theirs) = (tokens(&self.text()), tokens(&other.text()));
+        let width = theirs.len() + 1;
+        *steps = steps.checked_sub((ours.len() + 1).saturating_mul(width))?;
+        Some(meet(&ours, &theirs))
+    }
+}
+
+/// What one step through a segment takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Token {
+    Char(char),
+    /// One character of a parameter.
+    Any,
+    /// Any number of further ones.
+    More,
+}
+
+fn tokens(text: &str) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        tokens.extend(before.chars().map(Token::Char));
+        tokens.extend([Token::Any, Token::More]);
+        rest = after.split_once('}').map_or("", |(_, after)| after);
+    }
+    tokens.extend(rest.chars().map(Token::Char));
+    tokens
+}
+
+/// A shortest text that leads through both lists of tokens at once.
+fn meet(ours: &[Token], theirs: &[Token]) -> Option<String> {
+    let width = theirs.len() + 1;
+    let mut came: Vec<Option<(usize, Option<char>)>> = vec![None; (ours.len() + 1) * width];
+    let mut open = VecDeque::from([0]);
+    let end = came.len() - 1;
+    while let Some(state) = open.pop_front() {
+        if state == end {
+            break;
+        }
+        let (at, other) = (state / width, state % width);
+        let (mine, yours) = (ours.get(at), theirs.get(other));
+        // Steps that take no character come first, so that the text is a shortest one.
+        let mut next = |state: usize, taken: Option<char>, from: usize, first: bool| {
+            let Some(place) = came.get_mut(state).filter(|it| it.is_none() && state != 0) else {
+                return;
+            };
+            *place = Some((from, taken));
+            if first { open.push_front(state) } else { open.push_back(state) }
+        };
+        if mine == Some(&Token::More) {
+            next(state + width, None, state, true);
+        }
+        if yours == Some(&Token::More) {
+            next(state + 1, None, state, true);
+        }
+        let (Some(mine), Some(yours)) = (mine, yours) else { continue };
+        let taken = match (mine, yours) {
+            (Token::Char(mine), Token::Char(yours)) if mine != yours => continue,
+            (Token::Char(char), _) | (_, Token::Char(char)) => *char,
+            _ => 'x',
+        };
+        let (down, right) = (usize::from(*mine != Token::More), usize::from(*yours != Token::More));
+        next(state + down * width + right, Some(taken), state, false);
+    }
+    let mut text = Vec::new();
+    let mut state = end;
+    while state != 0 {
+        let (from, taken) = (*came.get(state)?)?;
+        text.extend(taken);
+        state = from;
+    }
+    Some(text.iter().rev().collect())
 }
 
 /// The texts before, between and behind the parameters.
@@ -79,28 +195,59 @@ fn literals(text: &str) -> Vec<&str> {
     parts
 }
 
-/// Whether `text` is the parts in order with at least one character between each two.
-fn matches(parts: &[&str], text: &str) -> bool {
-    let [first, middle @ .., last] = parts else { return false };
-    let Some(mut rest) = text.strip_prefix(first) else { return false };
+/// What stands between the parts in `text`, at least one character each time.
+fn values<'t>(parts: &[&str], text: &'t str) -> Option<Vec<&'t str>> {
+    let [first, middle @ .., last] = parts else {
+        return (parts == [text]).then(Vec::new);
+    };
+    let mut values = Vec::new();
+    let mut rest = text.strip_prefix(first)?;
     for part in middle {
-        let Some(at) = rest.get(1..).and_then(|rest| rest.find(part)) else { return false };
-        rest = rest.get(1 + at + part.len()..).unwrap_or_default();
+        let skipped = rest.chars().next()?.len_utf8();
+        let at = skipped + rest.get(skipped..)?.find(part)?;
+        values.push(rest.get(..at)?);
+        rest = rest.get(at + part.len()..)?;
     }
-    rest.len() > last.len() && rest.ends_with(last)
+    let value = rest.strip_suffix(last).filter(|value| !value.is_empty())?;
+    values.push(value);
+    Some(values)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn common(one: &str, other: &str) -> Option<String> {
+        let (one, other) = (segment(one).unwrap(), segment(other).unwrap());
+        let found = one.common(other, &mut 10_000).unwrap();
+        assert_eq!(found.is_some(), other.common(one, &mut 10_000).unwrap().is_some());
+        assert!(found.is_none() || one.may_meet(other));
+        for segment in [one, other] {
+            assert!(found.iter().all(|text| segment.values(text).is_some()), "{found:?}");
+        }
+        found
+    }
+
     #[test]
-    fn mixed_segments_match_texts() {
-        let mixed = |text| segment(text).and_then(|it| it.common(&Segment::Literal("report.pdf")));
-        assert!(mixed("{name}.{extension}").is_some());
-        assert!(mixed("{name}.pdf").is_some());
-        assert!(mixed("{name}.txt").is_none());
-        assert!(mixed("report.pdf{rest}").is_none());
+    fn segments_meet_in_a_text() {
+        assert_eq!(common("{name}.{extension}", "report.pdf").as_deref(), Some("report.pdf"));
+        assert_eq!(common("{name}.txt", "report.pdf"), None);
+        assert_eq!(common("report.pdf{rest}", "report.pdf"), None);
+        assert_eq!(common("{a}.json", "x.{b}").as_deref(), Some("x.json"));
+        assert_eq!(common("{p}a", "{p}").as_deref(), Some("xa"));
+        assert_eq!(common("a{p}", "b{q}"), None);
+        assert_eq!(common("{a}-{b}", "ü{c}-").as_deref(), None);
+        assert_eq!(common("ü{a}", "{b}ü").as_deref(), Some("üü"));
+        assert_eq!(common("ab{a}", "{b}bc").as_deref(), Some("abbc"));
         assert_eq!(segment("{a"), None);
+    }
+
+    #[test]
+    fn a_segment_lies_within_another() {
+        let within = |one, other| segment(one).unwrap().is_within(segment(other).unwrap());
+        assert!(within("me", "{id}") && !within("{id}", "me"));
+        assert!(within("{a}.json", "{b}") && !within("{b}", "{a}.json"));
+        assert!(within("{a}-{b}", "{c}-{d}") && !within("{a}.json", "x.{b}"));
+        assert!(!within("", "{a}"));
     }
 }

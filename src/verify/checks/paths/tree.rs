@@ -9,7 +9,8 @@ use super::segment::Segment;
 pub(super) struct Tree<'d> {
     literals: BTreeMap<&'d str, Tree<'d>>,
     templates: Option<Box<Tree<'d>>>,
-    mixed: Vec<(Segment<'d>, Tree<'d>)>,
+    /// By their shapes.
+    mixed: BTreeMap<String, (Segment<'d>, Tree<'d>)>,
     routes: Vec<usize>,
 }
 
@@ -21,23 +22,15 @@ impl<'d> Tree<'d> {
                 Segment::Literal(text) => tree.literals.entry(text).or_default(),
                 Segment::Template(_) => tree.templates.get_or_insert_default(),
                 Segment::Mixed(_) => {
-                    let shape = segment.shape();
-                    let known = tree.mixed.iter().position(|(other, _)| other.shape() == shape);
-                    let at = known.unwrap_or_else(|| {
-                        tree.mixed.push((*segment, Tree::default()));
-                        tree.mixed.len() - 1
-                    });
-                    match tree.mixed.get_mut(at) {
-                        Some((_, child)) => child,
-                        None => return,
-                    }
+                    let new = || (*segment, Self::default());
+                    &mut tree.mixed.entry(segment.shape()).or_insert_with(new).1
                 }
             };
         }
         tree.routes.push(route);
     }
 
-    /// The routes with as many segments, each of which has a text in common with this path's.
+    /// The routes with as many segments, each of which may have a text in common with this path's.
     /// Nothing where that takes more than `steps`.
     pub(super) fn candidates(
         &self,
@@ -49,7 +42,7 @@ impl<'d> Tree<'d> {
         for segment in segments {
             let mut next = Vec::new();
             for tree in level {
-                tree.step(segment, &mut next, steps)?;
+                tree.step(*segment, &mut next, steps)?;
             }
             level = next;
         }
@@ -62,27 +55,31 @@ impl<'d> Tree<'d> {
 
     fn step<'t>(
         &'t self,
-        segment: &Segment<'d>,
+        segment: Segment<'d>,
         next: &mut Vec<&'t Self>,
         steps: &mut usize,
     ) -> Option<()> {
         let literals: &mut dyn Iterator<Item = &'t Self> = match segment {
             Segment::Literal(text) => &mut self.literals.get(text).into_iter(),
-            Segment::Template(_) => &mut self.literals.values(),
+            Segment::Template(_) => {
+                &mut self.literals.iter().filter(|(text, _)| !text.is_empty()).map(|(_, it)| it)
+            }
             Segment::Mixed(_) => &mut self
                 .literals
                 .iter()
-                .filter(|(text, _)| segment.common(&Segment::Literal(text)).is_some())
+                .filter(|(text, _)| segment.may_meet(Segment::Literal(text)))
                 .map(|(_, tree)| tree),
         };
         for tree in literals {
             *steps = steps.checked_sub(1)?;
             next.push(tree);
         }
-        next.extend(self.templates.as_deref());
-        for (other, tree) in &self.mixed {
+        if segment != Segment::Literal("") {
+            next.extend(self.templates.as_deref());
+        }
+        for (other, tree) in self.mixed.values() {
             *steps = steps.checked_sub(1)?;
-            if segment.common(other).is_some() {
+            if segment.may_meet(*other) {
                 next.push(tree);
             }
         }
