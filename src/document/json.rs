@@ -3,15 +3,38 @@
 //! * **Source.** RFC 8259.
 //! * **Errors.** Faults are kept in the arena; past [`Limits::syntax_faults`] the rest is given up.
 
+mod strings;
+
+use std::collections::VecDeque;
+
 use super::{
     FaultKind, Kind, Limits, Span, Style,
     arena::Arena,
     builder::{Builder, Text},
+    openers::{self, Unclosed},
     span::offset,
 };
 
+/// What is said where brackets are open at the end of the text.
+const ENDS_OPEN: &str = "the text ends before its last object or array is closed";
+
 /// Reads `text`, which must be shorter than 4 GiB.
 pub(super) fn parse(text: &str, start: usize, limits: &Limits) -> Arena {
+    let arena = parse_with(text, start, limits, &[]);
+    // The layout says which bracket was not closed, and where it should have been; one line has
+    // none, and what else is wrong in it comes first.
+    let laid_out = arena.faults.len() == 1 || text.trim_ascii().contains('\n');
+    if !laid_out || !arena.faults.iter().any(|fault| fault.message == ENDS_OPEN) {
+        return arena;
+    }
+    match openers::unclosed_in_json(text) {
+        unclosed if unclosed.is_empty() => arena,
+        unclosed => parse_with(text, start, limits, &unclosed),
+    }
+}
+
+/// Reads a text in which some brackets lack their end.
+fn parse_with(text: &str, start: usize, limits: &Limits, unclosed: &[Unclosed]) -> Arena {
     let mut parser = Parser {
         text,
         bytes: text.as_bytes(),
@@ -21,7 +44,14 @@ pub(super) fn parse(text: &str, start: usize, limits: &Limits) -> Arena {
         faults: 0,
         buffer: String::new(),
         last: Last::Open,
+        ends: unclosed.iter().map(|it| it.end).collect(),
     };
+    for Unclosed { opener, .. } in unclosed {
+        let bracket = text.get(*opener..*opener + 1).unwrap_or_default();
+        let span = Span::new(offset(*opener), offset(opener + 1));
+        let message = format!("the bracket `{bracket}` is never closed");
+        parser.builder.fault(FaultKind::Syntax, span, message);
+    }
     parser.document();
     parser.builder.finish(offset(text.len()))
 }
@@ -35,6 +65,8 @@ struct Parser<'t> {
     faults: usize,
     buffer: String,
     last: Last,
+    /// Where collections end that have no bracket for it.
+    ends: VecDeque<usize>,
 }
 
 /// What was read last in the innermost collection.
@@ -76,9 +108,17 @@ impl Parser<'_> {
     /// Goes on in the innermost collection: one member, one item, or its end.
     fn member_or_item(&mut self) -> Step {
         self.skip_white();
+        if self.ends_here() {
+            self.ends.pop_front();
+            self.builder.close(offset(self.at));
+            // A comma may stand on either side of the bracket that is missing.
+            let comma = self.last == Last::Comma;
+            self.last = if comma { Last::Comma } else { Last::Value };
+            return Ok(());
+        }
         match self.peek() {
             None => {
-                self.fault("the text ends before its last object or array is closed")?;
+                self.fault(ENDS_OPEN)?;
                 Err(GiveUp)
             }
             Some(b'}' | b']') => self.end_collection(),
@@ -98,6 +138,11 @@ impl Parser<'_> {
             }
             Some(_) => self.value(),
         }
+    }
+
+    /// Whether the innermost collection ends here without a bracket.
+    fn ends_here(&self) -> bool {
+        self.builder.depth() > 0 && self.ends.front().is_some_and(|end| *end <= self.at)
     }
 
     fn end_collection(&mut self) -> Step {
@@ -134,7 +179,14 @@ impl Parser<'_> {
         if self.peek() == Some(b':') {
             self.at += 1;
         } else {
-            self.fault("a key must be followed by `:`")?;
+            let key = Span::new(offset(start), offset(start + 1));
+            self.count(key, "a key must be followed by `:`")?;
+            if self.is_astray() {
+                self.skip_line();
+                self.builder.complete_pending_key(offset(self.at));
+                self.last = Last::Value;
+                return Ok(());
+            }
         }
         self.skip_white();
         if let None | Some(b',' | b'}' | b']') = self.peek() {
@@ -146,11 +198,28 @@ impl Parser<'_> {
         self.value()
     }
 
+    /// Whether what follows a key is no value: its quote closes another string, then.
+    fn is_astray(&self) -> bool {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let words: [&[u8]; 3] = [b"true", b"false", b"null"];
+        rest.first().is_some_and(u8::is_ascii_alphabetic)
+            && !words.iter().any(|word| rest.starts_with(word))
+    }
+
+    /// Goes on behind the line, at the comma that ends it.
+    fn skip_line(&mut self) {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let line = rest.get(..memchr::memchr(b'\n', rest).unwrap_or(rest.len()));
+        let line = line.unwrap_or_default().trim_ascii_end();
+        self.at += line.strip_suffix(b",").unwrap_or(line).len();
+    }
+
     /// After a value: `,`, an end, or a fault; leaves the parser at the next thing to read.
     fn expect_separator(&mut self) -> Step {
         self.skip_white();
         match self.peek() {
             None | Some(b',' | b'}' | b']') => Ok(()),
+            Some(_) if self.ends_here() => Ok(()),
             Some(_) => self.fault("a value must be followed by `,` or the end of its collection"),
         }
     }
@@ -223,120 +292,6 @@ impl Parser<'_> {
         };
         self.builder.scalar(kind, Style::Plain, span, &Text::Source(span));
         Ok(())
-    }
-
-    /// Reads a string. `Some` says that its text had escapes and is in the buffer.
-    fn string(&mut self) -> Result<Option<()>, GiveUp> {
-        let start = self.at;
-        self.at += 1;
-        let mut escaped = false;
-        let mut copied = self.at;
-        loop {
-            let rest = self.bytes.get(self.at..).unwrap_or_default();
-            let Some(run) =
-                rest.iter().position(|byte| *byte < 0x20 || matches!(byte, b'"' | b'\\'))
-            else {
-                return self.unclosed_string(start, escaped, copied);
-            };
-            self.at += run;
-            match self.peek() {
-                Some(b'"') => {
-                    if escaped {
-                        self.buffer.push_str(self.text.get(copied..self.at).unwrap_or_default());
-                    }
-                    self.at += 1;
-                    return Ok(escaped.then_some(()));
-                }
-                Some(b'\\') => {
-                    if !escaped {
-                        self.buffer.clear();
-                        escaped = true;
-                    }
-                    self.buffer.push_str(self.text.get(copied..self.at).unwrap_or_default());
-                    self.escape()?;
-                    copied = self.at;
-                }
-                Some(b'\n') => return self.unclosed_string(start, escaped, copied),
-                _ => {
-                    self.fault("a control character must be written as an escape")?;
-                    self.at += 1;
-                }
-            }
-        }
-    }
-
-    /// A string without its closing quote ends with its line.
-    fn unclosed_string(
-        &mut self,
-        start: usize,
-        escaped: bool,
-        copied: usize,
-    ) -> Result<Option<()>, GiveUp> {
-        let rest = self.bytes.get(self.at..).unwrap_or_default();
-        self.at += memchr::memchr(b'\n', rest).unwrap_or(rest.len());
-        let span = Span::new(offset(start), offset(self.at));
-        self.count(span, "the string is not closed on its line")?;
-        if !escaped {
-            self.buffer.clear();
-        }
-        self.buffer.push_str(self.text.get(copied..self.at).unwrap_or_default());
-        Ok(Some(()))
-    }
-
-    /// One escape, appended to the buffer; the parser stands at the backslash.
-    fn escape(&mut self) -> Step {
-        let start = self.at;
-        self.at += 2;
-        let char = match self.bytes.get(start + 1) {
-            Some(b'"') => '"',
-            Some(b'\\') => '\\',
-            Some(b'/') => '/',
-            Some(b'b') => '\u{8}',
-            Some(b'f') => '\u{c}',
-            Some(b'n') => '\n',
-            Some(b'r') => '\r',
-            Some(b't') => '\t',
-            Some(b'u') => return self.unicode_escape(start),
-            _ => {
-                self.at = start + 1;
-                let span = Span::new(offset(start), offset(start + 1));
-                return self.count(span, "this backslash begins no escape of JSON");
-            }
-        };
-        self.buffer.push(char);
-        Ok(())
-    }
-
-    fn unicode_escape(&mut self, start: usize) -> Step {
-        let Some(first) = self.hex4(start + 2) else {
-            let span = Span::new(offset(start), offset(start + 2));
-            return self.count(span, "`\\u` must be followed by four hexadecimal digits");
-        };
-        self.at = start + 6;
-        let follows = self.bytes.get(self.at..self.at + 2) == Some(br"\u");
-        let second = if follows { self.hex4(self.at + 2) } else { None };
-        let char = match (first, second) {
-            (0xD800..=0xDBFF, Some(low @ 0xDC00..=0xDFFF)) => {
-                self.at += 6;
-                char::from_u32(0x10000 + ((first - 0xD800) << 10) + (low - 0xDC00))
-            }
-            _ => char::from_u32(first),
-        };
-        if let Some(char) = char {
-            self.buffer.push(char);
-            return Ok(());
-        }
-        self.buffer.push(char::REPLACEMENT_CHARACTER);
-        let span = Span::new(offset(start), offset(self.at));
-        self.count(span, "this escape is half of a surrogate pair")
-    }
-
-    fn hex4(&self, at: usize) -> Option<u32> {
-        let digits = self.text.get(at..at + 4)?;
-        digits
-            .bytes()
-            .all(|byte| byte.is_ascii_hexdigit())
-            .then(|| u32::from_str_radix(digits, 16).ok())?
     }
 
     /// After a fault in a key: on to the next comma or end of this collection.

@@ -19,6 +19,7 @@ mod fault;
 mod json;
 mod limits;
 mod node;
+mod openers;
 mod patch;
 pub mod pointer;
 mod scalar;

@@ -36,6 +36,7 @@ use serde::{Serialize, Serializer, ser::SerializeStruct};
 use crate::{
     document::{Document, sha256_hex},
     finding::{Counts, Coverage, Finding, Severity, Verdict},
+    openapi::Version,
     ruleset::Catalog,
 };
 
@@ -90,13 +91,14 @@ pub struct DocumentInfo {
     pub path: String,
     /// The digest of its bytes.
     pub sha256: String,
-    /// The version of OpenAPI that it declares; nothing where it declares none.
+    /// The version of OpenAPI that it declares; nothing where nobody knows it.
     pub openapi: Option<String>,
 }
 
 impl DocumentInfo {
     fn of(document: &Document) -> Self {
         let declared = document.root().and_then(|root| root.get("openapi")?.as_str());
+        let declared = declared.filter(|text| Version::from_text(text).is_some());
         Self {
             path: document.path().to_owned(),
             sha256: document.sha256(),

@@ -11,11 +11,7 @@ use crate::{
 use super::finish::Finisher;
 
 /// Reports what is wrong with the text of a document.
-pub(super) fn report(
-    document: &Document,
-    description: &Description,
-    finisher: &mut Finisher<'_>,
-) {
+pub(super) fn report(document: &Document, description: &Description, finisher: &mut Finisher<'_>) {
     for fault in document.faults() {
         let node = node_at(document, fault);
         finisher.fault(rule(fault.kind), document, fault, node, description);

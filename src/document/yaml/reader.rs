@@ -11,6 +11,8 @@ use crate::document::{
     span::offset,
 };
 
+use super::properties::properties;
+
 /// The key that YAML 1.1 reads as "merge these mappings into this one".
 const MERGE_KEY: &str = "<<";
 
@@ -101,9 +103,6 @@ impl<'t> Reader<'t> {
                 }
             }
         }
-        if fault.is_none() && self.documents == 0 {
-            self.builder.fault(FaultKind::Syntax, Span::new(0, 0), "the file is empty");
-        }
         let end = self.last_end;
         (self.builder.finish(end), fault)
     }
@@ -126,7 +125,7 @@ impl<'t> Reader<'t> {
 
     /// Takes one event; false when nothing more should be read.
     fn event(&mut self, event: Event<'_>, span: Span) -> bool {
-        if has_properties(&event) {
+        if let Some(span) = properties(&event, span, self.text) {
             self.builder.note_anchor(span);
         }
         if self.skip != Skip::Nothing {
@@ -363,17 +362,6 @@ impl<'t> Reader<'t> {
         } else {
             self.builder.scalar(Kind::Null, Style::Plain, span, &Text::Made("null"));
         }
-    }
-}
-
-/// Whether an event is an alias, or has an anchor or a tag.
-fn has_properties(event: &Event<'_>) -> bool {
-    match event {
-        Event::Alias(_) | Event::UnresolvedAlias(_) => true,
-        Event::Scalar(_, _, anchor, tag)
-        | Event::SequenceStart(_, anchor, tag)
-        | Event::MappingStart(_, anchor, tag) => *anchor != 0 || tag.is_some(),
-        _ => false,
     }
 }
 

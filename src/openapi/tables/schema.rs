@@ -38,7 +38,7 @@ pub(super) static SCHEMA_30: Table = Table {
         Field::new("maxProperties", Shape::Count),
         Field::new("minProperties", Shape::Count),
         Field::new("required", Shape::Set(1)),
-        Field::new("enum", Shape::Array(&Shape::Any, 0)),
+        Field::new("enum", Shape::Array(&Shape::Any, 1)),
         Field::new("type", Shape::Type),
         Field::new("allOf", Shape::Array(&schema(Role::AllOf), 1)),
         Field::new("oneOf", Shape::Array(&schema(Role::OneOf), 1)),

@@ -162,9 +162,9 @@ impl<'d> Walker<'d> {
                 _ => format!("`{text}` leads back to itself through references alone"),
             };
             let mut identities = Identities::default();
-            let least = references.iter().min_by_key(|value| {
-                (value.document().path().to_owned(), identities.of(**value))
-            });
+            let least = references
+                .iter()
+                .min_by_key(|value| (value.document().path().to_owned(), identities.of(**value)));
             let mut draft = Draft::new("circular-reference", At::Value(*first), message)
                 .named_by(*least.unwrap_or(first));
             for other in others.iter().take(RELATED_MAX) {

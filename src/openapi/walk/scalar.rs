@@ -30,6 +30,7 @@ impl<'d> Walker<'d> {
                 Some(_) => {}
             },
             Shape::Set(least) => self.set(node, least),
+            Shape::Type if node.is_array() => self.types(node),
             _ => {}
         }
     }
@@ -77,12 +78,29 @@ impl<'d> Walker<'d> {
         if node.len() < usize::from(least) {
             self.must_not_be_empty(node);
         }
+        for item in node.items().filter(|item| item.as_str().is_none()) {
+            self.wrong_type(item, "a string");
+        }
+        self.unique(node);
+    }
+
+    /// A list of types; what each of them says is looked at where all types are.
+    fn types(&mut self, node: NodeRef<'d>) {
+        let slot = self.description.slot(node);
+        if !self.version(slot).has_json_schema() {
+            return;
+        }
+        if node.is_empty() {
+            self.must_not_be_empty(node);
+        }
+        self.unique(node);
+    }
+
+    /// Reports each string of an array that an earlier item is too.
+    fn unique(&mut self, node: NodeRef<'d>) {
         let mut first: FxHashMap<&str, NodeRef<'d>> = FxHashMap::default();
         for item in node.items() {
-            let Some(text) = item.as_str() else {
-                self.wrong_type(item, "a string");
-                continue;
-            };
+            let Some(text) = item.as_str() else { continue };
             let Some(earlier) = first.insert(text, item) else { continue };
             self.problems.add("invalid-field-value", || {
                 let message = format!("{} names `{}` twice", subject(node), shown(text));

@@ -247,7 +247,7 @@ impl<'d> Walker<'d> {
     /// Looks into one value, now where it is a scalar and later otherwise.
     pub(super) fn child(&mut self, task: Task<'d>, shape: Shape, node: NodeRef<'d>) {
         match shape {
-            Shape::Any | Shape::Type => {}
+            Shape::Any => {}
             Shape::Object(..)
             | Shape::Referable(..)
             | Shape::SchemaOrBool(_)

@@ -91,9 +91,8 @@ fn inconsistent<'d>(name: &'d str, kinds: &[Alike<'d>]) -> Draft<'d> {
     let node = rarest.map(|alike| alike.first).expect("there are several kinds");
     let message =
         format!("`{name}` has {} types in this contract: {}", kinds.len(), listed.join(", "));
-    let mut draft = Draft::new("inconsistent-property-type", At::Key(node), message)
-        .fact(name)
-        .named_by_fact();
+    let mut draft =
+        Draft::new("inconsistent-property-type", At::Key(node), message).fact(name).named_by_fact();
     for alike in kinds.iter().filter(|alike| alike.first != node).take(RELATED_MAX) {
         draft = draft.related(At::Key(alike.first), format!("{} here", shown(alike.kind)));
     }

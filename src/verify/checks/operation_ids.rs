@@ -196,9 +196,12 @@ fn check_names<'d>(named: &[Vec<Owner<'_, 'd>>], sink: &mut Sink<'_, 'd>) {
     for class in similar.shared() {
         let alike = owners(&class);
         let speaker = alike::least(alike.iter().map(|owner| owner.node));
-        silent.extend(class.iter().zip(&alike).filter_map(|(at, owner)| {
-            (Some(owner.node) != speaker).then_some(*at)
-        }));
+        silent.extend(
+            class
+                .iter()
+                .zip(&alike)
+                .filter_map(|(at, owner)| (Some(owner.node) != speaker).then_some(*at)),
+        );
         report("similar-operation-id", &alike, sink);
     }
     for mut class in renaming.shared() {

@@ -133,7 +133,7 @@ impl<'d> Names<'_, 'd> {
     }
 }
 
-fn alike_properties<'d>(((first, one), (name, other), names): Pair<'d>) -> Draft<'d> {
+fn alike_properties(((first, one), (name, other), names): Pair<'_>) -> Draft<'_> {
     let message =
         format!("the properties `{first}` and `{name}` differ in case and separators alone");
     Draft::new("similar-property-names", At::Key(other), message)

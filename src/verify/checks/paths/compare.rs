@@ -113,7 +113,7 @@ impl<'c, 'd> Comparer<'c, 'd> {
             let same = left == right;
             return Some(if same { Text::Found(left.to_owned()) } else { Text::Never });
         }
-        let Some(shortest) = one.segment.common(other.segment, &mut self.steps)? else {
+        let Some(shortest) = one.segment.common(other.segment, &mut self.steps).ok()? else {
             return Some(Text::Never);
         };
         let values = Values { walk: self.walk };

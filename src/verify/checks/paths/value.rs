@@ -98,10 +98,10 @@ impl<'d> Values<'_, 'd> {
             let judged: Vec<_> =
                 list.items().take(GIVEN_MAX).map(|it| self.judge(it, text, depth - 1)).collect();
             if !judged.contains(&Some(true)) {
-                match judged.contains(&None) {
-                    true => known = false,
-                    false => return Some(false),
+                if !judged.contains(&None) {
+                    return Some(false);
                 }
+                known = false;
             }
         }
         match own(schema, text) {
@@ -158,11 +158,10 @@ fn own(schema: NodeRef<'_>, text: &str) -> Option<bool> {
         return by_kind(schema, "string", text);
     }
     let judged: Vec<_> = kinds.into_iter().map(|kind| by_kind(schema, kind, text)).collect();
-    match judged.contains(&Some(true)) {
-        true => Some(true),
-        false if judged.contains(&None) => None,
-        false => Some(false),
+    if judged.contains(&Some(true)) {
+        return Some(true);
     }
+    if judged.contains(&None) { None } else { Some(false) }
 }
 
 fn by_kind(schema: NodeRef<'_>, kind: &str, text: &str) -> Option<bool> {
