@@ -5,9 +5,14 @@
 //! * **Errors.** None: whatever is wrong with the revision is a finding.
 //! * **Source.** The charter's `owns`, `rules`, `policy` and `glossary`; `x-owner` in the base.
 
-mod changes;
+mod applied;
+mod bearing;
+mod comparison;
+mod owners;
 mod ownership;
+mod reach;
 mod reemit;
+mod statements;
 
 use crate::{
     charter::{Charter, RuleLevel, Undecided},

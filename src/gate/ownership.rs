@@ -1,58 +1,68 @@
-//! Who may change what: `x-owner` in the base, and the charter's pointers, which win over it.
+//! Who may change what.
 //!
-//! A revision by one side that changes what the other owns goes back, unless the owner has opened
-//! it again. What an owner's part refers to belongs to whoever owns that.
+//! * **Shape.** A change goes back where it lies in a part that the other side owns, in what such
+//!   a part refers to or inherits, or where it bears on what such a part means; unless the owner
+//!   has opened the part, or the place, again. A place whose declared owner is the proposer is
+//!   the proposer's, whoever refers to it.
+//! * **Source.** `x-owner` in the base; the charter's pointers.
 
 use crate::{
     charter::Charter,
     document::{FaultKind, NodeRef, pointer},
     finding::{At, Draft},
-    openapi::{Description, Direction, Kind, Walk},
+    openapi::{Description, Direction, Kind, Version},
 };
 
 use super::{
     Terms,
-    changes::{Change, changes},
+    bearing::{Bearing, Effect, Touch},
+    comparison::{Change, Comparison, Side},
+    owners::{Owners, Part, X_OWNER},
+    reach::{Reach, Reached, Way},
 };
-
-/// The member that names the owner of the object that holds it.
-const X_OWNER: &str = "x-owner";
 
 /// What is wrong with who changed what, and with who is said to own what.
 pub(super) fn check<'d>(
     base: Option<&'d Description>,
     revision: &'d Description,
-    terms: Terms<'_>,
+    terms: Terms<'d>,
 ) -> Vec<Draft<'d>> {
     let Some(root) = revision.entry().root() else { return Vec::new() };
     let charter = terms.charter.map(|(charter, _)| charter);
     let mut drafts = Vec::new();
     if let Some(charter) = charter {
-        declared(root, charter, &mut drafts);
-        undeclared(revision, charter, &mut drafts);
+        let side = Side::new(revision);
+        let owners = Owners::of(&side, Some(charter));
+        declared(&owners, charter, &mut drafts);
+        undeclared(&side, &owners, &mut drafts);
     }
-    let Some(base) = base.map(Description::entry) else { return drafts };
-    if base.faults().iter().any(|fault| is_loss(fault.kind)) {
+    let Some(base) = base else { return drafts };
+    let mut documents = base.documents().iter();
+    if documents.any(|document| document.faults().iter().any(|fault| is_loss(fault.kind))) {
         let message = "who owns what is not known: the base cannot be read as a whole";
         drafts.push(Draft::new("undecided-ownership", At::Key(root), message).fact("base"));
     }
-    let Some(base) = base.root() else { return drafts };
-    let owners = Owners { charter };
+    if base.entry().root().is_none() {
+        return drafts;
+    }
+    let comparison = Comparison::of(base, revision);
+    let owners = Owners::of(&comparison.base, charter);
+    if owners.parts().is_empty() {
+        return drafts;
+    }
     let Some(proposer) = terms.proposer else {
-        if owners.any(base) && !changes(base, root).is_empty() {
+        if !comparison.changes.is_empty() || !comparison.gone.is_empty() {
             let message = "whose parts this revision changes is not known: no proposer is named";
             drafts.push(Draft::new("undecided-ownership", At::Key(root), message));
         }
         return drafts;
     };
-    for change in changes(base, root) {
-        let touched = owners.touched(change);
-        let foreign = touched
-            .into_iter()
-            .find(|(owner, part)| *owner != proposer && !is_reopened(*part, terms.reopened));
-        if let Some((owner, part)) = foreign {
-            drafts.push(foreign_change(change, part, owner, proposer));
-        }
+    let is_closed = |part: &Part<'_>| {
+        part.owner != proposer && !is_opened(&part.node.pointer(), terms.reopened)
+    };
+    let reach = Reach::of(&comparison.base, &owners, is_closed);
+    if !reach.is_empty() {
+        Judge { comparison: &comparison, reach: &reach, proposer, terms }.judge(root, &mut drafts);
     }
     drafts
 }
@@ -63,24 +73,175 @@ fn is_loss(kind: FaultKind) -> bool {
     matches!(kind, Syntax | Encoding | DuplicateKey | SecondDocument | Depth | Nodes | TooLarge)
 }
 
-fn foreign_change<'d>(
-    change: Change<'d>,
-    part: NodeRef<'_>,
-    owner: &str,
-    proposer: &str,
-) -> Draft<'d> {
-    let (at, what, name) = match (change.base, change.revision) {
+/// Whether the owner has opened a place, or something that holds it.
+fn is_opened(place: &str, reopened: &[String]) -> bool {
+    let holds = |rest: &str| rest.is_empty() || rest.starts_with('/');
+    reopened.iter().any(|open| place.strip_prefix(open.as_str()).is_some_and(holds))
+}
+
+/// Judges each change.
+struct Judge<'j, 'd> {
+    comparison: &'j Comparison<'d>,
+    reach: &'j Reach<'j, 'd>,
+    proposer: &'d str,
+    terms: Terms<'d>,
+}
+
+impl<'d> Judge<'_, 'd> {
+    fn judge(&self, root: NodeRef<'d>, drafts: &mut Vec<Draft<'d>>) {
+        let mut bearing = Bearing::new(self.comparison, self.reach);
+        for change in &self.comparison.changes {
+            if self.is_opened(change) {
+                continue;
+            }
+            if let Some(reached) = self.reached(change) {
+                drafts.push(self.foreign(change, reached));
+            } else if let Some(touch) = bearing.of(change).filter(|_| !change.is_words) {
+                drafts.push(self.bears(change, touch));
+            } else if decides_all(change) {
+                drafts.push(self.version(change));
+            }
+        }
+        for document in &self.comparison.gone {
+            let reached = document.root().and_then(|root| self.reach.inside(root));
+            if let Some((part, _)) = reached.and_then(|it| Some((self.reach.part(it.0)?, it))) {
+                let name = document.path();
+                let message = format!(
+                    "`{}` takes away `{name}`, but {} refers to it",
+                    self.proposer,
+                    owned(part)
+                );
+                let draft = Draft::new("change-by-non-owner", At::Key(root), message);
+                drafts.push(draft.fact(format!("takes away {name}")));
+            }
+        }
+        if bearing.is_spent() {
+            let message = "whether this revision changes what owned parts mean is not known: \
+                           their schemas hold each other in too many ways";
+            drafts.push(Draft::new("undecided-ownership", At::Key(root), message).fact("ways"));
+        }
+    }
+
+    /// Whether the owner has opened the place of a change, as it stood or stands.
+    fn is_opened(&self, change: &Change<'d>) -> bool {
+        let mut places = [change.base, change.revision].into_iter().flatten();
+        places.any(|node| is_opened(&node.pointer(), self.terms.reopened))
+    }
+
+    /// The part in whose meaning a change lies.
+    fn reached(&self, change: &Change<'d>) -> Option<Reached> {
+        if let Some(node) = change.base {
+            // What is owned inside of what was removed or replaced is changed as well.
+            return self.reach.inside(node);
+        }
+        self.reach.member(change.holders.0, change.revision?.key())
+    }
+
+    fn foreign(&self, change: &Change<'d>, (part, way): Reached) -> Draft<'d> {
+        let (at, what, name) = told(change);
+        let proposer = self.proposer;
+        let Some(part) = self.reach.part(part) else {
+            return Draft::new("change-by-non-owner", at, "");
+        };
+        let owner = part.owner;
+        let place = place_of(part);
+        let reason = match way {
+            Way::Within => format!("{place} is owned by `{owner}`"),
+            Way::Referred => format!("{place}, which is owned by `{owner}`, refers to it"),
+            Way::Inherited => format!("{place}, which is owned by `{owner}`, inherits it"),
+        };
+        let rule = if change.is_words { "rewording-by-non-owner" } else { "change-by-non-owner" };
+        let message = format!("`{proposer}` {what} `{name}`, but {reason}");
+        let draft = Draft::new(rule, at, message).fact(format!("{what} {name}"));
+        self.related(draft, part)
+    }
+
+    fn bears(&self, change: &Change<'d>, touch: Touch<'d>) -> Draft<'d> {
+        let (at, what, name) = told(change);
+        let proposer = self.proposer;
+        let Some(part) = self.reach.part(touch.part) else {
+            return Draft::new("change-by-non-owner", at, "");
+        };
+        let owned = owned(part);
+        let subject = match touch.keyword {
+            "false" => "that".to_owned(),
+            keyword if keyword == name => "that".to_owned(),
+            keyword => format!("its `{keyword}`"),
+        };
+        let reason = match touch.effect {
+            Effect::Said => format!("{subject} binds {owned}"),
+            Effect::Unsaid => format!("{subject} bound {owned}"),
+            Effect::Lost => format!("it led to {owned}"),
+        };
+        let message = format!("`{proposer}` {what} `{name}`, but {reason}");
+        let fact = format!("{what} {name}");
+        let draft = Draft::new("change-by-non-owner", at, message).fact(fact);
+        let is_here = change.revision.is_some_and(|node| node == touch.node);
+        let draft = match touch.effect {
+            Effect::Said if !is_here => draft.related(At::Value(touch.node), "by this"),
+            _ => draft,
+        };
+        self.related(draft, part)
+    }
+
+    fn version(&self, change: &Change<'d>) -> Draft<'d> {
+        let (at, what, name) = told(change);
+        let message = format!(
+            "`{}` {what} `{name}`, which decides how every schema reads, also what others own",
+            self.proposer
+        );
+        Draft::new("change-by-non-owner", at, message).fact(format!("{what} {name}"))
+    }
+
+    /// Shows the part, as it stands in the revision.
+    fn related(&self, draft: Draft<'d>, part: &Part<'d>) -> Draft<'d> {
+        let now = part.said.and_then(|said| self.comparison.after(said));
+        match now.filter(|now| now.as_str() == Some(part.owner)) {
+            Some(now) => draft.related(At::Value(now), "owned by this"),
+            None => draft,
+        }
+    }
+}
+
+/// Whether a change decides how every schema of the document reads.
+fn decides_all(change: &Change<'_>) -> bool {
+    let Some(node) = change.node() else { return false };
+    let is_root = node.parent().is_some_and(|parent| parent.parent().is_none());
+    match node.key() {
+        Some("jsonSchemaDialect") => is_root,
+        Some("openapi") => {
+            let version = |node: Option<NodeRef<'_>>| {
+                node.and_then(NodeRef::as_str).and_then(Version::from_text)
+            };
+            let reading = |node| version(node).map(Version::has_json_schema);
+            is_root && reading(change.base) != reading(change.revision)
+        }
+        _ => false,
+    }
+}
+
+/// Where a change is shown, and what it is.
+fn told<'d>(change: &Change<'d>) -> (At<'d>, &'static str, String) {
+    match (change.base, change.revision) {
         (Some(_), Some(node)) => (At::Value(node), "changes", name_of(node)),
         (None, Some(node)) => (At::Key(node), "adds", name_of(node)),
         (base, None) => {
             let name = base.map_or_else(String::new, name_of);
             (At::Key(change.holders.1), "removes", name)
         }
-    };
-    let place = part.pointer();
-    let place = if place.is_empty() { "the contract".to_owned() } else { format!("`{place}`") };
-    let message = format!("`{proposer}` {what} `{name}`, but {place} is owned by `{owner}`");
-    Draft::new("change-by-non-owner", at, message).fact(format!("{what} {name}"))
+    }
+}
+
+/// A part as a message names it.
+fn place_of(part: &Part<'_>) -> String {
+    match part.node.pointer() {
+        place if place.is_empty() => "the contract".to_owned(),
+        place => format!("`{place}`"),
+    }
+}
+
+fn owned(part: &Part<'_>) -> String {
+    format!("{}, which is owned by `{}`", place_of(part), part.owner)
 }
 
 fn name_of(node: NodeRef<'_>) -> String {
@@ -88,138 +249,28 @@ fn name_of(node: NodeRef<'_>) -> String {
         .map_or_else(|| crate::openapi::item_identity(node).unwrap_or_default(), str::to_owned)
 }
 
-fn is_reopened(part: NodeRef<'_>, reopened: &[String]) -> bool {
-    let place = part.pointer();
-    reopened.iter().any(|open| covers(open, &place))
-}
-
-/// Whether a pointer names `place` or something that holds it.
-fn covers(outer: &str, place: &str) -> bool {
-    place.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
-struct Owners<'c> {
-    charter: Option<&'c Charter>,
-}
-
-impl<'c> Owners<'c> {
-    /// Whether anything is owned at all.
-    fn any(&self, base: NodeRef<'_>) -> bool {
-        let charter =
-            self.charter.is_some_and(|it| it.parties.iter().any(|it| !it.owns.is_empty()));
-        charter || holds_owner(base)
-    }
-
-    /// The owners of what a change touches, each with the part that it owns.
-    fn touched<'d>(&self, change: Change<'d>) -> Vec<(&'d str, NodeRef<'d>)>
-    where
-        'c: 'd,
-    {
-        let mut touched = Vec::new();
-        match change.base {
-            Some(node) => {
-                touched.extend(self.owner(node));
-                // Whatever is owned inside of what was removed or replaced is changed as well.
-                self.inside(node, &mut touched);
-            }
-            None => touched.extend(self.owner(change.holders.0)),
-        }
-        touched
-    }
-
-    /// The owner of a node of the base, and the part that the ownership is said of.
-    fn owner<'d>(&self, node: NodeRef<'d>) -> Option<(&'d str, NodeRef<'d>)>
-    where
-        'c: 'd,
-    {
-        self.by_charter(node).or_else(|| by_member(node))
-    }
-
-    fn by_charter<'d>(&self, node: NodeRef<'d>) -> Option<(&'d str, NodeRef<'d>)>
-    where
-        'c: 'd,
-    {
-        let place = node.pointer();
-        let parties = self.charter.into_iter().flat_map(|charter| &charter.parties);
-        let pairs = parties.flat_map(|party| {
-            party.owns.iter().map(|pointer| (pointer.as_str(), party.name.as_str()))
-        });
-        let nearest = pairs.filter(|(pointer, _)| covers(pointer, &place));
-        let (pointer, owner) = nearest.max_by_key(|(pointer, _)| pointer.len())?;
-        let part = node.document().at(pointer).unwrap_or(node);
-        Some((owner, part))
-    }
-
-    fn inside<'d>(&self, node: NodeRef<'d>, touched: &mut Vec<(&'d str, NodeRef<'d>)>)
-    where
-        'c: 'd,
-    {
-        let parties = self.charter.into_iter().flat_map(|charter| &charter.parties);
-        let place = node.pointer();
-        for party in parties {
-            let inner = party.owns.iter().filter(|it| covers(&place, it.as_str()));
-            let inner = inner.filter_map(|it| node.document().at(it.as_str()));
-            touched.extend(inner.map(|part| (party.name.as_str(), part)));
-        }
-        let mut open = vec![node];
-        while let Some(node) = open.pop() {
-            let children = node.entries().map(|it| it.value).chain(node.items());
-            for child in children.filter(|child| child.parent() == Some(node)) {
-                if child.get(X_OWNER).is_some() {
-                    touched.extend(self.owner(child));
-                }
-                open.push(child);
-            }
-        }
-    }
-}
-
-/// The nearest `x-owner` at or above a node.
-fn by_member(node: NodeRef<'_>) -> Option<(&str, NodeRef<'_>)> {
-    let mut up = std::iter::successors(Some(node), |node| node.parent());
-    up.find_map(|part| Some((part.get(X_OWNER)?.as_str()?, part)))
-}
-
-fn holds_owner(root: NodeRef<'_>) -> bool {
-    let mut open = vec![root];
-    while let Some(node) = open.pop() {
-        if node.get(X_OWNER).is_some() {
-            return true;
-        }
-        let children = node.entries().map(|it| it.value).chain(node.items());
-        open.extend(children.filter(|child| child.parent() == Some(node)));
-    }
-    false
-}
-
 /// An `x-owner` must name a party.
-fn declared<'d>(root: NodeRef<'d>, charter: &Charter, drafts: &mut Vec<Draft<'d>>) {
-    let mut open = vec![root];
-    while let Some(node) = open.pop() {
-        if let Some(owner) = node.get(X_OWNER) {
-            let name = owner.as_str().unwrap_or_default();
-            if charter.index_of(name).is_none() {
-                let [first, second] = charter.names();
-                let message = format!("`{name}` is no party of the charter");
-                let draft = Draft::new("unknown-owner", At::Value(owner), message).fact(name);
-                drafts.push(draft.help(format!("write `{first}` or `{second}`")));
-            }
+fn declared<'d>(owners: &Owners<'d>, charter: &Charter, drafts: &mut Vec<Draft<'d>>) {
+    let said = owners.parts().iter().filter_map(|part| part.said);
+    for said in said.chain(owners.malformed().iter().copied()) {
+        let name = said.as_str().unwrap_or_default();
+        if charter.index_of(name).is_none() {
+            let [first, second] = charter.names();
+            let message = format!("`{name}` is no party of the charter");
+            let draft = Draft::new("unknown-owner", At::Value(said), message).fact(name);
+            drafts.push(draft.help(format!("write `{first}` or `{second}`")));
         }
-        let children = node.entries().map(|it| it.value).chain(node.items());
-        open.extend(children.filter(|child| child.parent() == Some(node)));
     }
 }
 
 /// A value that only the receiver of a request sets must say whose it is.
-fn undeclared<'d>(revision: &'d Description, charter: &Charter, drafts: &mut Vec<Draft<'d>>) {
-    let walk = Walk::new(revision);
-    for visit in walk.visits(Kind::Schema) {
+fn undeclared<'d>(side: &Side<'d>, owners: &Owners<'d>, drafts: &mut Vec<Draft<'d>>) {
+    for visit in side.walk.visits(Kind::Schema) {
         let read_only = visit.node.get("readOnly").and_then(NodeRef::as_bool) == Some(true);
         if !read_only || !visit.directions.contains(Direction::Request) {
             continue;
         }
-        let owners = Owners { charter: Some(charter) };
-        if owners.owner(visit.node).is_none() {
+        if owners.around(side.key(visit.node)).is_empty() {
             let name = visit.node.key().unwrap_or_default();
             let message =
                 format!("a request can hold `{name}`, which its sender does not set: whose is it?");

@@ -29,6 +29,7 @@ mod negotiation;
 mod oai;
 mod options;
 mod oracle;
+mod ownership;
 mod pages;
 mod program;
 mod protocol_laws;
