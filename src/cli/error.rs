@@ -9,8 +9,9 @@ use std::{
 
 use crate::{
     charter::ConfigError,
-    document::{pointer, visible},
+    document::pointer,
     git::{GitError, HookError},
+    report::inline,
     ruleset::UnknownRule,
 };
 
@@ -200,17 +201,18 @@ impl RunError {
         }
     }
 
-    /// Says on standard error what went wrong, why, and what to do.
+    /// Says on standard error what went wrong, why, and what to do: a line each, whatever a file
+    /// or an argument is called.
     pub(super) fn print(&self) {
-        let mut text = format!("error: {self}\n");
+        let mut text = format!("error: {}\n", inline(&self.to_string()));
         let mut cause = self.source();
         while let Some(error) = cause {
-            let _ = writeln!(text, "  because {error}");
+            let _ = writeln!(text, "  because {}", inline(&error.to_string()));
             cause = error.source();
         }
         if let Some(help) = self.help() {
-            let _ = writeln!(text, "  help: {help}");
+            let _ = writeln!(text, "  help: {}", inline(&help));
         }
-        let _ = io::stderr().write_all(visible(&text).as_bytes());
+        let _ = io::stderr().write_all(text.as_bytes());
     }
 }

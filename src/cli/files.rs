@@ -11,6 +11,9 @@ use crate::openapi::{Source, SourceError};
 
 use super::verifier::Changes;
 
+/// How many symbolic links one path may lead through.
+const LINKS_MAX: usize = 40;
+
 /// The regular files under one directory.
 #[derive(Debug)]
 pub(super) struct Files<'a> {
@@ -56,7 +59,11 @@ impl Source for Files<'_> {
         if !file.starts_with(&self.named) && !file.starts_with(&self.real) {
             return Err(SourceError::Outside);
         }
-        let file = file.canonicalize().map_err(|error| refusal(&error))?;
+        let file = file.canonicalize().map_err(|error| {
+            // What is not there may lie outside all the same, behind a link.
+            let would_be = without_links(&file, LINKS_MAX);
+            if would_be.starts_with(&self.real) { refusal(&error) } else { SourceError::Outside }
+        })?;
         if !file.starts_with(&self.real) {
             return Err(SourceError::Outside);
         }
@@ -74,6 +81,25 @@ impl Source for Files<'_> {
             SourceError::TooLarge
         })
     }
+}
+
+/// Where a path leads whose links are followed, though nothing may be there.
+fn without_links(path: &Path, links_max: usize) -> PathBuf {
+    let mut real = PathBuf::new();
+    for component in path.components() {
+        if component == Component::ParentDir {
+            real.pop();
+            continue;
+        }
+        real.push(component);
+        let Ok(target) = real.read_link() else { continue };
+        if links_max == 0 {
+            return real;
+        }
+        real.pop();
+        real = without_links(&real.join(target), links_max - 1);
+    }
+    real
 }
 
 fn refusal(error: &io::Error) -> SourceError {

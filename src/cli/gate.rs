@@ -19,7 +19,7 @@ use super::{
     error::{RunError, unknown_in_charter},
     files::{Files, normalize, shown},
     inputs::Input,
-    options::{LimitOptions, ReportOptions, RuleOptions},
+    options::{FailSeverity, LimitOptions, ReportOptions, RuleOptions},
 };
 
 use base::Base;
@@ -38,13 +38,23 @@ pub(super) struct Args {
     #[arg(long, value_name = "PARTY")]
     proposer: Option<String>,
 
-    /// The revision; by default the contract that the charter names, or `openspec.yaml`.
+    /// The revision, `-` for standard input; by default the contract that the charter names, or
+    /// `openspec.yaml`.
     #[arg(value_name = "PATH")]
     path: Option<PathBuf>,
+
+    /// Where the revision on standard input belongs; by default where that of no PATH does.
+    #[arg(long, value_name = "PATH")]
+    stdin_filename: Option<PathBuf>,
 
     /// The directory that no `$ref` leaves; by default the repository.
     #[arg(long, value_name = "DIR")]
     root: Option<PathBuf>,
+
+    /// Softens nothing: the verdict alone decides the exit code.
+    #[arg(long, value_name = "SEVERITY", default_value = "error", hide_default_value = true)]
+    #[arg(hide_short_help = true)]
+    fail_severity: FailSeverity,
 
     #[command(flatten)]
     report: ReportOptions,
@@ -56,30 +66,45 @@ pub(super) struct Args {
     limits: LimitOptions,
 }
 
+impl Args {
+    fn is_stdin(&self) -> bool {
+        self.path.as_deref().is_some_and(|path| path.as_os_str() == "-")
+    }
+
+    /// Where the revision lies, or belongs.
+    fn named(&self) -> Option<&Path> {
+        if self.is_stdin() { self.stdin_filename.as_deref() } else { self.path.as_deref() }
+    }
+}
+
 /// Judges the revision and says why.
 pub(super) fn run(args: &Args) -> Result<Exit, RunError> {
     let current = std::env::current_dir().map_err(RunError::CurrentDirectory)?;
     let (limits, deadline) = (args.limits.document(), args.limits.deadline());
-    let folder = args.path.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
+    let folder = args.named().and_then(Path::parent).unwrap_or(Path::new(""));
     let base = Base::find(&args.base, &current.join(folder))?;
     let charter = base.charter()?;
     let parsed = charter.as_ref().map(|(path, bytes)| Charter::parse(path, bytes)).transpose()?;
     check_proposer(args.proposer.as_deref(), parsed.as_ref())?;
-    let path = args.path.clone().unwrap_or_else(|| {
-        PathBuf::from(parsed.as_ref().map_or(CONTRACT, |charter| charter.contract.as_str()))
-    });
-    let mut collector = Collector::new(args.limits.max_findings, args.report.keep());
-    let root = args.root.clone().or_else(|| base.repository().map(Path::to_owned));
-    let reader = Reader { current: &current, root: root.as_deref(), limits: &limits };
-    let Some(revision) = reader.revision(&path, &mut collector)? else {
-        return Ok(Exit::Failed);
-    };
-    let before = base.description(&normalize(&current.join(&path)), &limits)?;
+    let path = args.named().map_or_else(
+        || PathBuf::from(parsed.as_ref().map_or(CONTRACT, |charter| charter.contract.as_str())),
+        Path::to_owned,
+    );
     let mut ruleset = gate::ruleset(parsed.as_ref()).map_err(|unknown| match &charter {
         Some((path, bytes)) => unknown_in_charter(path, bytes, &unknown).into(),
         None => RunError::from(unknown),
     })?;
     args.rules.apply(&mut ruleset)?;
+    let mut collector = Collector::new(args.limits.max_findings, args.report.keep());
+    let root = args.root.clone().or_else(|| base.repository().map(Path::to_owned));
+    let reader = Reader { current: &current, root: root.as_deref(), limits: &limits };
+    let input =
+        if args.is_stdin() { Input::stdin(Some(&shown(&path))) } else { Input::file(&path) };
+    let Some(revision) = reader.revision(&input, &mut collector)? else {
+        args.report.write(&collector.finish(&ruleset), ruleset.catalog())?;
+        return Ok(Exit::Failed);
+    };
+    let before = base.description(&normalize(&current.join(&path)), &limits)?;
     let terms = Terms {
         charter: parsed.as_ref().zip(charter.as_ref().map(|(_, bytes)| bytes.as_slice())),
         proposer: args.proposer.as_deref(),
@@ -88,6 +113,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, RunError> {
     let stop = || deadline.is_over();
     let options = verify::Options {
         findings_max: args.limits.max_findings,
+        path_steps: args.limits.max_path_steps,
         stop: &stop,
         ..verify::Options::default()
     };
@@ -136,10 +162,9 @@ impl Reader<'_> {
     /// The revision with all that it refers to; nothing where it is too large.
     fn revision(
         &self,
-        path: &Path,
+        input: &Input,
         collector: &mut Collector,
     ) -> Result<Option<Description>, RunError> {
-        let input = Input::file(path);
         let Some(bytes) = input.read(self.limits.file_bytes)? else {
             collector.incomplete("max-bytes", Some(&input.path));
             return Ok(None);

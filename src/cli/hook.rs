@@ -8,19 +8,13 @@ mod index;
 mod memory;
 mod selection;
 
-use std::{
-    collections::BTreeSet,
-    fmt::Write as _,
-    io::{self, Write as _},
-    num::NonZero,
-    path::PathBuf,
-};
+use std::{collections::BTreeSet, fmt::Write as _, num::NonZero, path::PathBuf};
 
 use crate::{
     document::visible,
     finding::{Counts, Severity},
     git::{Hooks, Installed, Staged, Uninstalled},
-    report::{Collector, Format, Keep, Part, Report},
+    report::{Collector, Format, Keep, Part, Report, inline},
     ruleset::{Profile, Ruleset},
     verify,
 };
@@ -31,7 +25,7 @@ use super::{
     files::{normalize, shown},
     lint::exit,
     options::{Deadline, LimitOptions, ReportOptions},
-    output::print,
+    output::{print, print_aside},
     workers::Crew,
 };
 
@@ -98,29 +92,29 @@ fn install(force: bool, exclude: &[String]) -> Result<Exit, RunError> {
     let program = std::env::current_exe().map_err(RunError::OwnPath)?;
     let arguments: Vec<_> =
         exclude.iter().flat_map(|glob| ["--exclude".to_owned(), glob.clone()]).collect();
-    let hook = shown(&hooks.hook());
+    let hook = inline(&shown(&hooks.hook())).into_owned();
     let told = match hooks.install(&program, &arguments, force)? {
         Installed::New(None) => format!("installed the hook {hook}\n"),
         Installed::New(Some(kept)) => {
-            let kept = shown(&kept);
+            let kept = inline(&shown(&kept)).into_owned();
             format!("installed the hook {hook}\nthe one that was there runs first, as {kept}\n")
         }
         Installed::Renewed => format!("renewed the hook {hook}\n"),
         Installed::Unchanged => format!("the hook {hook} is installed already\n"),
     };
-    print(&visible(&told))?;
+    print(&told)?;
     Ok(Exit::Clean)
 }
 
 fn uninstall(force: bool) -> Result<Exit, RunError> {
     let hooks = Hooks::find()?;
-    let hook = shown(&hooks.hook());
+    let hook = inline(&shown(&hooks.hook())).into_owned();
     let told = match hooks.uninstall(force)? {
         Uninstalled::Removed => format!("removed the hook {hook}\n"),
         Uninstalled::Restored => format!("brought back the hook {hook} that was there before\n"),
         Uninstalled::Nothing => format!("there is no hook of treaty at {hook}\n"),
     };
-    print(&visible(&told))?;
+    print(&told)?;
     Ok(Exit::Clean)
 }
 
@@ -162,6 +156,7 @@ fn verify_staged(args: &Args) -> Result<Exit, RunError> {
 struct Run {
     ruleset: Ruleset,
     findings_max: usize,
+    path_steps: usize,
     keep: Keep,
     deadline: Deadline,
     jobs: usize,
@@ -179,6 +174,7 @@ impl Run {
         Self {
             ruleset: Ruleset::built_in(Profile::Recommended),
             findings_max,
+            path_steps: args.limits.max_path_steps,
             keep,
             deadline: args.limits.deadline(),
             jobs: std::thread::available_parallelism().map_or(1, NonZero::get),
@@ -214,7 +210,12 @@ impl Run {
     fn part(&self, Loaded { description, too_large }: &Loaded) -> (Part, bool) {
         let stop = || self.deadline.is_over();
         let findings_max = self.findings_max;
-        let options = verify::Options { findings_max, stop: &stop, ..verify::Options::default() };
+        let options = verify::Options {
+            findings_max,
+            path_steps: self.path_steps,
+            stop: &stop,
+            ..verify::Options::default()
+        };
         let lint = verify::lint(description, &self.ruleset, &options);
         // A commit is no time to hear of anything that does not stop it.
         let (errors, others): (Vec<_>, Vec<_>) =
@@ -279,5 +280,5 @@ fn counted(count: usize, word: &str) -> String {
 }
 
 fn say(text: &str) {
-    let _ = io::stderr().write_all(visible(text).as_bytes());
+    print_aside(&visible(text));
 }

@@ -49,8 +49,7 @@ impl Inputs {
         let mut found = Self { inputs: Vec::new(), errors: Vec::new() };
         for path in &options.paths {
             if path.as_os_str() == "-" {
-                let path = options.stdin_filename.as_deref().unwrap_or("<stdin>").to_owned();
-                found.inputs.push(Input { path, file: None });
+                found.inputs.push(Input::stdin(options.stdin_filename.as_deref()));
             } else if path.is_dir() {
                 match search.documents_under(path) {
                     Ok(documents) if documents.is_empty() => {
@@ -73,6 +72,11 @@ impl Input {
     /// A file by its path.
     pub(super) fn file(path: &Path) -> Self {
         Self { path: shown(path), file: Some(path.to_owned()) }
+    }
+
+    /// Standard input, and what it is called.
+    pub(super) fn stdin(name: Option<&str>) -> Self {
+        Self { path: name.unwrap_or("<stdin>").to_owned(), file: None }
     }
 
     /// The bytes; nothing when they are more than the limit.

@@ -33,6 +33,8 @@ use std::{
 
 use clap::{CommandFactory, Parser, Subcommand};
 
+use crate::report;
+
 /// Two organizations' agents agree an API contract through a verifier.
 #[derive(Debug, Parser)]
 #[command(name = "treaty", version, arg_required_else_help = true)]
@@ -115,7 +117,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let program = match Program::try_parse_from(arguments) {
         Ok(program) => program,
         Err(refused) => {
-            let _ = refused.print();
+            print_refusal(&refused);
             return if refused.use_stderr() { Exit::Failed } else { Exit::Clean };
         }
     };
@@ -137,6 +139,23 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         error.print();
         Exit::Failed
     })
+}
+
+/// Says what is wrong with the arguments. One that a runner of a build could take for a command of
+/// its own is shown, and does nothing.
+fn print_refusal(refused: &clap::Error) {
+    let text = refused.render().to_string();
+    if !refused.use_stderr() {
+        let _ = refused.print();
+        return;
+    }
+    let lines: Vec<_> = text.split('\n').map(report::leading).collect();
+    let harmless = lines.join("\n");
+    if harmless == text {
+        let _ = refused.print();
+    } else {
+        output::print_aside(&harmless);
+    }
 }
 
 /// A variable of the environment, where it is set to text.

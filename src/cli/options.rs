@@ -17,6 +17,7 @@ use crate::{
     finding::Severity,
     report::Format,
     ruleset::{Ruleset, UnknownRule},
+    verify,
 };
 
 /// Which documents a command is about, and what they may refer to.
@@ -224,6 +225,11 @@ pub(super) struct LimitOptions {
     #[arg(long, value_name = "FINDINGS", default_value_t = 10_000)]
     #[arg(hide_short_help = true)]
     pub(super) max_findings: usize,
+
+    /// How many steps the comparison of all paths of a document with each other may take.
+    #[arg(long, value_name = "STEPS", default_value_t = verify::Options::default().path_steps)]
+    #[arg(hide_short_help = true)]
+    pub(super) max_path_steps: usize,
 
     /// How long the whole run may take; what was found by then is reported.
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]

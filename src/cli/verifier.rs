@@ -31,6 +31,7 @@ pub(super) struct Verifier<'a> {
     current: PathBuf,
     limits: Limits,
     findings_max: usize,
+    path_steps: usize,
     deadline: Deadline,
     keep: Keep,
 }
@@ -55,6 +56,7 @@ impl<'a> Verifier<'a> {
             current: std::env::current_dir().map_err(RunError::CurrentDirectory)?,
             limits: limits.document(),
             findings_max: limits.max_findings,
+            path_steps: limits.max_path_steps,
             deadline: limits.deadline(),
             keep: Keep::default(),
         };
@@ -111,7 +113,12 @@ impl<'a> Verifier<'a> {
         findings_max: usize,
     ) -> Lint {
         let stop = || self.deadline.is_over();
-        let options = verify::Options { findings_max, stop: &stop, ..verify::Options::default() };
+        let options = verify::Options {
+            findings_max,
+            path_steps: self.path_steps,
+            stop: &stop,
+            ..verify::Options::default()
+        };
         verify::lint(description, ruleset, &options)
     }
 

@@ -7,7 +7,7 @@
 //! * **Source.** `x-owner` in the base; the charter's pointers.
 
 use crate::{
-    charter::Charter,
+    charter::{Charter, nearest},
     document::{FaultKind, NodeRef, pointer},
     finding::{At, Draft},
     openapi::{Description, Direction, Kind, Version},
@@ -36,7 +36,10 @@ pub(super) fn check<'d>(
         declared(&owners, charter, &mut drafts);
         undeclared(&side, &owners, &mut drafts);
     }
-    let Some(base) = base else { return drafts };
+    let Some(base) = base else {
+        drafts.extend(stranger(root, &Owners::default(), terms));
+        return drafts;
+    };
     let mut documents = base.documents().iter();
     if documents.any(|document| document.faults().iter().any(|fault| is_loss(fault.kind))) {
         let message = "who owns what is not known: the base cannot be read as a whole";
@@ -47,6 +50,7 @@ pub(super) fn check<'d>(
     }
     let comparison = Comparison::of(base, revision);
     let owners = Owners::of(&comparison.base, charter);
+    drafts.extend(stranger(root, &owners, terms));
     if owners.parts().is_empty() {
         return drafts;
     }
@@ -71,6 +75,26 @@ pub(super) fn check<'d>(
 fn is_loss(kind: FaultKind) -> bool {
     use FaultKind::{Depth, DuplicateKey, Encoding, Nodes, SecondDocument, Syntax, TooLarge};
     matches!(kind, Syntax | Encoding | DuplicateKey | SecondDocument | Depth | Nodes | TooLarge)
+}
+
+/// A proposer whom nothing names, where no charter says who the parties are.
+fn stranger<'d>(root: NodeRef<'d>, owners: &Owners<'_>, terms: Terms<'_>) -> Option<Draft<'d>> {
+    let proposer = terms.proposer.filter(|_| terms.charter.is_none())?;
+    let mut known: Vec<&str> = owners.parts().iter().map(|part| part.owner).collect();
+    known.sort_unstable();
+    known.dedup();
+    if known.contains(&proposer) {
+        return None;
+    }
+    let message = format!(
+        "whether `{proposer}` is a party is not known: there is no charter, and no `x-owner` of \
+         the base names it"
+    );
+    let draft = Draft::new("undecided-ownership", At::Key(root), message).fact("proposer");
+    Some(match nearest(proposer, known.iter().copied()) {
+        Some(name) => draft.help(format!("did you mean `{name}`?")),
+        None => draft.help("name the parties in a `treaty.yaml` beside the base"),
+    })
 }
 
 /// Whether the owner has opened a place, or something that holds it.

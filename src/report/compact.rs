@@ -1,13 +1,14 @@
-//! One finding a line: `PATH:LINE:COLUMN: SEVERITY[RULE] MESSAGE`.
+//! One finding a line: `PATH:LINE:COLUMN: SEVERITY[RULE] MESSAGE`; after them, the decision of a
+//! gate.
 
 use std::io::{self, Write};
 
 use super::{
-    Report,
+    Look, Report, summary,
     text::{inline, leading},
 };
 
-pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(report: &Report, look: Look<'_>, out: &mut dyn Write) -> io::Result<()> {
     for finding in &report.findings {
         let start = finding.place.range.start;
         writeln!(
@@ -20,6 +21,9 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             inline(&finding.rule),
             inline(&finding.message),
         )?;
+    }
+    if let Some(verdict) = summary::verdict(report).filter(|_| look.summary) {
+        writeln!(out, "the gate says {verdict}")?;
     }
     Ok(())
 }

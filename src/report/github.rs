@@ -4,9 +4,9 @@
 
 use std::io::{self, Write};
 
-use crate::finding::Severity;
+use crate::finding::{Outcome, Severity};
 
-use super::{Report, text::inline};
+use super::{Report, summary, text::inline};
 
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     for finding in &report.findings {
@@ -27,6 +27,13 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             property(&finding.rule),
             data(&finding.message),
         )?;
+    }
+    if let (Some(verdict), Some(why)) = (&report.verdict, summary::verdict(report)) {
+        let command = match verdict.outcome {
+            Outcome::Pass => "notice",
+            Outcome::Bounce => "error",
+        };
+        writeln!(out, "::{command} title=gate::{}", data(&format!("the gate says {why}")))?;
     }
     Ok(())
 }

@@ -10,9 +10,9 @@ use std::{
     io::{self, Write},
 };
 
-use crate::finding::{Class, Finding};
+use crate::finding::{Class, Finding, Outcome};
 
-use super::{Report, text::inline};
+use super::{Report, summary, text::inline};
 
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let mut suites: Vec<(&str, Vec<&Finding>)> =
@@ -29,7 +29,10 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let failures = report.findings.iter().filter(|finding| fails(report, finding)).count();
     let skipped = report.findings.len() - failures;
     let errors = usize::from(report.incomplete.is_some());
-    let tests = tests + errors;
+    let verdict = summary::verdict(report);
+    let bounced = report.verdict.as_ref().is_some_and(|it| it.outcome == Outcome::Bounce);
+    let failures = failures + usize::from(bounced);
+    let tests = tests + errors + usize::from(verdict.is_some());
     writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
     writeln!(
         out,
@@ -38,6 +41,9 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     )?;
     for (path, findings) in suites {
         write_suite(report, path, &findings, out)?;
+    }
+    if let Some(verdict) = verdict {
+        write_verdict(&verdict, bounced, out)?;
     }
     if let Some(incomplete) = &report.incomplete {
         let limit = incomplete.limit;
@@ -51,6 +57,22 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         )?;
     }
     writeln!(out, "</testsuites>")
+}
+
+fn write_verdict(verdict: &str, bounced: bool, out: &mut dyn Write) -> io::Result<()> {
+    let failures = u8::from(bounced);
+    writeln!(
+        out,
+        "  <testsuite name=\"gate\" tests=\"1\" failures=\"{failures}\" errors=\"0\" skipped=\"0\">"
+    )?;
+    let case = "<testcase classname=\"gate\" name=\"the revision passes\"";
+    if bounced {
+        let message = attribute(verdict);
+        writeln!(out, "    {case}>\n      <failure message=\"{message}\"/>\n    </testcase>")?;
+    } else {
+        writeln!(out, "    {case}/>")?;
+    }
+    writeln!(out, "  </testsuite>")
 }
 
 /// Whether a finding makes the run fail.

@@ -17,8 +17,11 @@ use super::{Report, summary, text::inline};
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let mut lines = summary::lines(report).into_iter();
     writeln!(out, "### treaty: {}", plain(&lines.next().unwrap_or_default()))?;
-    if let Some(verdict) = &report.verdict {
-        writeln!(out, "\nThe gate says **{}**.", verdict.outcome.as_str())?;
+    if let Some(verdict) = summary::verdict(report) {
+        let (outcome, why) = verdict.split_once(", ").unwrap_or((&verdict, ""));
+        let separator = if why.is_empty() { "" } else { ", " };
+        writeln!(out, "\nThe gate says **{outcome}**{separator}{}.", plain(why))?;
+        lines.next();
     }
     if !report.findings.is_empty() {
         writeln!(out, "\n| | rule | where | what |\n|---|---|---|---|")?;

@@ -47,7 +47,7 @@ pub use collect::{Collector, Part};
 pub use diff::Edited;
 pub use json::write_json;
 pub use keep::Keep;
-pub use text::inline;
+pub use text::{inline, leading};
 
 /// The JSON Schema of the JSON report.
 pub const SCHEMA: &str = include_str!("schema.json");
@@ -199,7 +199,7 @@ impl Report {
     pub fn write(&self, format: Format, look: Look<'_>, out: &mut dyn Write) -> io::Result<()> {
         match format {
             Format::Pretty => pretty::write(self, look, out),
-            Format::Compact => compact::write(self, out),
+            Format::Compact => compact::write(self, look, out),
             Format::Json => write_json(self, out),
             Format::Sarif => sarif::write(self, look.catalog, out),
             Format::Github => github::write(self, out),

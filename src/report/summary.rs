@@ -1,12 +1,15 @@
 //! The lines at the end: how much was found, and how much was looked at.
 
-use crate::finding::Severity;
+use std::collections::{BTreeMap, HashSet};
+
+use crate::finding::{Outcome, Severity};
 
 use super::{Report, text::inline};
 
 /// The summary, a line each.
 pub(super) fn lines(report: &Report) -> Vec<String> {
     let mut lines = vec![format!("{} in {}", found(report), documents(report))];
+    lines.extend(verdict(report).map(|verdict| format!("the gate says {verdict}")));
     let looked_at: Vec<_> = report
         .coverage
         .tallies()
@@ -30,6 +33,34 @@ pub(super) fn lines(report: &Report) -> Vec<String> {
         ));
     }
     lines
+}
+
+/// The decision of a gate and what it rests on: `bounce, for 2 of change-by-non-owner`.
+pub(super) fn verdict(report: &Report) -> Option<String> {
+    let verdict = report.verdict.as_ref()?;
+    let outcome = verdict.outcome.as_str();
+    if verdict.outcome == Outcome::Pass {
+        return Some(outcome.to_owned());
+    }
+    let reasons: HashSet<&str> = verdict.reasons.iter().map(String::as_str).collect();
+    let mut rules: BTreeMap<&str, usize> = BTreeMap::new();
+    for finding in report.findings.iter().filter(|it| reasons.contains(&*it.id)) {
+        *rules.entry(&finding.rule).or_default() += 1;
+    }
+    let shown: usize = rules.values().sum();
+    let mut why: Vec<_> =
+        rules.iter().map(|(rule, count)| format!("{count} of {}", inline(rule))).collect();
+    if reasons.len() > shown {
+        why.push(format!("{} that are left out", reasons.len() - shown));
+    }
+    if why.is_empty() {
+        let limit = report.incomplete.as_ref().map(|it| it.limit);
+        why.push(match limit {
+            Some(limit) => format!("what the limit `--{limit}` left unjudged"),
+            None => "what is left out".to_owned(),
+        });
+    }
+    Some(format!("{outcome}, for {}", why.join(", ")))
 }
 
 fn found(report: &Report) -> String {

@@ -30,7 +30,7 @@ pub(super) fn push_inline(shown: &mut String, text: &str) {
 }
 
 /// The text as it may begin a line: as [`inline`], and never `::` after white space.
-pub(super) fn leading(text: &str) -> Cow<'_, str> {
+pub fn leading(text: &str) -> Cow<'_, str> {
     let shown = inline(text);
     let Some(rest) = shown.trim_start().strip_prefix("::") else { return shown };
     let indent = shown.len() - rest.len() - 2;

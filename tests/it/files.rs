@@ -101,3 +101,24 @@ fn a_root_that_is_no_directory_is_an_error() {
         ran.err
     );
 }
+
+#[test]
+fn what_is_missing_behind_a_link_may_lie_outside() {
+    let place = Place::with(&[("spec/openapi.yaml", ""), ("spec/sub/kept.yaml", SCHEMA)]);
+    symlink("../gone.yaml", place.path("spec/file.yaml")).unwrap();
+    symlink("..", place.path("spec/up")).unwrap();
+    symlink("up", place.path("spec/twice")).unwrap();
+    symlink("sub/gone.yaml", place.path("spec/inner.yaml")).unwrap();
+    symlink("sub", place.path("spec/folder")).unwrap();
+    let outside = ["file.yaml", "up/gone.yaml", "up/spec/../gone.yaml", "twice/gone.yaml"];
+    let missing = ["inner.yaml", "folder/gone.yaml", "up/spec/gone.yaml"];
+    place.file("spec/openapi.yaml", referring(&[&outside[..], &missing[..]].concat()));
+    let ran = place.treaty(&["lint", "spec/openapi.yaml", "--root", "spec", "--format", "json"]);
+    let report = ran.json();
+    let told = |rule: &str| {
+        let findings = report["findings"].as_array().unwrap().iter();
+        findings.filter(|it| it["rule"] == rule).count()
+    };
+    // Two of the four are one file by its name.
+    assert_eq!((told("unread-reference"), told("unresolved-reference")), (3, 3), "{}", ran.text());
+}

@@ -20,6 +20,7 @@ mod files;
 mod fixes;
 mod fixtures;
 mod formats;
+mod gate;
 mod git;
 mod hook;
 mod html;
