@@ -4,6 +4,8 @@ pub mod boundary;
 pub mod charter;
 pub mod cli;
 pub mod document;
+#[cfg(feature = "http")]
+pub mod fetch;
 pub mod finding;
 pub mod gate;
 pub mod git;

@@ -149,6 +149,19 @@ pub(super) enum RunError {
         /// The file as the user named it.
         path: String,
     },
+    /// The lock file is not one.
+    #[cfg(feature = "http")]
+    #[error("cannot use {}", path.display())]
+    Lock {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: crate::fetch::PinError,
+    },
+    /// Something was not fetched.
+    #[cfg(feature = "http")]
+    #[error(transparent)]
+    Fetch(#[from] crate::fetch::FetchError),
     /// The user named a rule that does not exist.
     #[error(transparent)]
     UnknownRule(#[from] UnknownRule),
@@ -196,6 +209,8 @@ impl RunError {
             Self::Exists { .. } => Some("`--force` writes over it".to_owned()),
             Self::InputAmongFiles => Some("name `-` alone".to_owned()),
             Self::LargeInput { .. } => Some("`--max-bytes` sets the limit".to_owned()),
+            #[cfg(feature = "http")]
+            Self::Fetch(error) => error.help().map(str::to_owned),
             Self::UnknownRule(_) => Some("`treaty rules` lists them".to_owned()),
             _ => None,
         }

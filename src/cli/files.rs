@@ -9,7 +9,7 @@ use std::{
 
 use crate::openapi::{Source, SourceError};
 
-use super::verifier::Changes;
+use super::{network::Network, verifier::Changes};
 
 /// How many symbolic links one path may lead through.
 const LINKS_MAX: usize = 40;
@@ -26,6 +26,7 @@ pub(super) struct Files<'a> {
     bytes_max: usize,
     /// What stands in place of files.
     changes: Option<&'a Changes>,
+    network: Option<&'a Network>,
     /// The first file that was larger than the limit.
     too_large: RefCell<Option<String>>,
 }
@@ -39,12 +40,17 @@ impl<'a> Files<'a> {
             return Err(io::ErrorKind::NotADirectory.into());
         }
         let too_large = RefCell::default();
-        Ok(Self { current, named, real, bytes_max, changes: None, too_large })
+        Ok(Self { current, named, real, bytes_max, changes: None, network: None, too_large })
     }
 
     /// The same files, but for those that have been changed.
     pub(super) fn with(self, changes: &'a Changes) -> Self {
         Self { changes: Some(changes), ..self }
+    }
+
+    /// The same files, and what a network lets us see.
+    pub(super) fn beside(self, network: Option<&'a Network>) -> Self {
+        Self { network, ..self }
     }
 
     /// The first file that was not read because it is larger than the limit.
@@ -80,6 +86,10 @@ impl Source for Files<'_> {
             self.too_large.borrow_mut().get_or_insert_with(|| path.to_owned());
             SourceError::TooLarge
         })
+    }
+
+    fn fetch(&self, url: &str) -> Result<Vec<u8>, SourceError> {
+        self.network.map_or(Err(SourceError::Network), |network| network.fetch(url))
     }
 }
 

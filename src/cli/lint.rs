@@ -9,6 +9,7 @@ use super::{
     Exit,
     error::RunError,
     inputs::{Input, Inputs},
+    network::{Network, NetworkOptions},
     options::{FailSeverity, InputOptions, LimitOptions, ReportOptions, RuleOptions},
     progress::Progress,
     verifier::{Changes, Verifier},
@@ -32,6 +33,9 @@ pub(super) struct Args {
     rules: RuleOptions,
 
     #[command(flatten)]
+    network: NetworkOptions,
+
+    #[command(flatten)]
     limits: LimitOptions,
 }
 
@@ -40,7 +44,8 @@ pub(super) fn run(args: &Args) -> Result<Exit, RunError> {
     let mut ruleset = Ruleset::built_in(Profile::Recommended);
     args.rules.apply(&mut ruleset)?;
     let keep = args.report.keep();
-    let verifier = Verifier::new(&args.inputs, &args.limits)?.keeping(keep);
+    let network = Network::new(&args.network, &args.inputs, &args.limits)?;
+    let verifier = Verifier::new(&args.inputs, &args.limits)?.keeping(keep).fetching(&network);
     let Inputs { inputs, mut errors } = Inputs::of(&args.inputs, &verifier)?;
     let mut collector = Collector::new(args.limits.max_findings, keep);
     let mut read = 0;
@@ -65,6 +70,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, RunError> {
         |done| progress.tick(done),
     );
     drop(progress);
+    errors.extend(network.close(args.report.quiet));
     for error in &errors {
         error.print();
     }

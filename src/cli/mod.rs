@@ -17,6 +17,7 @@ mod init;
 mod inputs;
 mod lint;
 pub mod negotiate;
+mod network;
 mod options;
 mod output;
 mod pages;

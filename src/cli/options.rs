@@ -265,4 +265,10 @@ impl Deadline {
     pub(super) fn is_over(self) -> bool {
         self.end.is_some_and(|end| Instant::now() >= end)
     }
+
+    /// How much time there is left.
+    #[cfg(feature = "http")]
+    pub(super) fn left(self) -> Duration {
+        self.end.map_or(Duration::MAX, |end| end.saturating_duration_since(Instant::now()))
+    }
 }

@@ -17,6 +17,7 @@ use super::{
     error::RunError,
     files::{Files, normalize},
     inputs::Input,
+    network::Network,
     options::{Deadline, InputOptions, LimitOptions},
 };
 
@@ -34,6 +35,7 @@ pub(super) struct Verifier<'a> {
     path_steps: usize,
     deadline: Deadline,
     keep: Keep,
+    network: Option<&'a Network>,
 }
 
 /// A document with all that it refers to, or why it was not read.
@@ -59,6 +61,7 @@ impl<'a> Verifier<'a> {
             path_steps: limits.max_path_steps,
             deadline: limits.deadline(),
             keep: Keep::default(),
+            network: None,
         };
         if let Some(root) = verifier.root {
             verifier.under(root, &Changes::new())?;
@@ -69,6 +72,11 @@ impl<'a> Verifier<'a> {
     /// The same verifier, whose reports keep parts of the documents.
     pub(super) fn keeping(self, keep: Keep) -> Self {
         Self { keep, ..self }
+    }
+
+    /// The same verifier, which may see a part of the network.
+    pub(super) fn fetching(self, network: &'a Network) -> Self {
+        Self { network: Some(network), ..self }
     }
 
     /// Verifies one document with all that it refers to.
@@ -174,7 +182,7 @@ impl<'a> Verifier<'a> {
 
     fn under<'f>(&'f self, root: &Path, changes: &'f Changes) -> Result<Files<'f>, RunError> {
         Files::under(root, &self.current, self.limits.file_bytes)
-            .map(|files| files.with(changes))
+            .map(|files| files.with(changes).beside(self.network))
             .map_err(|source| RunError::Root { path: root.to_owned(), source })
     }
 }

@@ -28,6 +28,19 @@ pub use loader::may_lead_elsewhere;
 pub trait Source {
     /// The bytes of a file.
     fn read(&self, path: &str) -> Result<Vec<u8>, SourceError>;
+
+    /// The bytes behind a URL; nothing is fetched unless a source says otherwise.
+    fn fetch(&self, url: &str) -> Result<Vec<u8>, SourceError> {
+        Err(url_error(url))
+    }
+}
+
+/// Why the document behind a URL is not read.
+fn url_error(url: &str) -> SourceError {
+    match uri::scheme(url) {
+        Some("file") => SourceError::Outside,
+        _ => SourceError::Network,
+    }
 }
 
 /// Why a file was not read.
@@ -39,8 +52,8 @@ pub enum SourceError {
     /// It lies outside the lint root.
     #[error("it lies outside the lint root")]
     Outside,
-    /// It is on the network, which is never read.
-    #[error("the network is never read")]
+    /// It is on the network, and nobody allowed its host.
+    #[error("the network is not read unless its host is allowed")]
     Network,
     /// It is a directory, a device or something else that is no regular file.
     #[error("it is no regular file")]

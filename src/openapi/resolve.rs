@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::document::{Document, Fault, FaultKind, NodeId, NodeRef, pointer};
+use crate::document::{Fault, FaultKind, NodeId, NodeRef, pointer};
 
 use super::{
     description::{Base, Description, SourceError},
@@ -100,21 +100,24 @@ impl<'d> Resolver<'d> {
         match location {
             Location::Here => base.resource.ok_or(Target::Broken),
             Location::Url(uri) => {
-                named(&uri).ok_or_else(|| Target::Unread(uri.as_str().into(), url_error(&uri)))
+                let fetched = || self.read_root(&uri);
+                named(&uri).or_else(fetched).ok_or_else(|| self.no_document(&uri))
             }
             Location::File(path) => {
                 if let Some(node) = named(&path) {
                     return Ok(node);
                 }
                 match self.description.document_at(&path) {
-                    Some(slot) => {
-                        let document = self.description.document(slot);
-                        document.and_then(Document::root).ok_or(Target::Broken)
-                    }
+                    Some(_) => self.read_root(&path).ok_or(Target::Broken),
                     None => Err(self.no_document(&path)),
                 }
             }
         }
+    }
+
+    /// The root of a document that was read.
+    fn read_root(&self, path: &str) -> Option<NodeRef<'d>> {
+        self.description.document(self.description.document_at(path)?)?.root()
     }
 
     fn no_document(&self, path: &str) -> Target<'d> {
@@ -182,11 +185,4 @@ pub(super) fn loses_text(fault: &Fault) -> bool {
         fault.kind,
         FaultKind::Syntax | FaultKind::Depth | FaultKind::Nodes | FaultKind::TooLarge
     )
-}
-
-fn url_error(uri: &str) -> SourceError {
-    match uri::scheme(uri) {
-        Some("file") => SourceError::Outside,
-        _ => SourceError::Network,
-    }
 }

@@ -27,6 +27,8 @@ mod html;
 mod laws;
 mod licences;
 mod negotiation;
+#[cfg(feature = "http")]
+mod network;
 mod oai;
 mod options;
 mod oracle;

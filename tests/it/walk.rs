@@ -85,8 +85,8 @@ Part:
         found,
         [
             "spec/openapi.yaml:10 unresolved-reference: `lost.yaml` leads nowhere: there is no such file",
-            "spec/openapi.yaml:11 unread-reference: `https://example.com/x.yaml` is not read: the network is never read",
-            "spec/openapi.yaml:12 unread-reference: `//example.com/x.yaml` is not read: the network is never read",
+            "spec/openapi.yaml:11 unread-reference: `https://example.com/x.yaml` is not read: the network is not read unless its host is allowed",
+            "spec/openapi.yaml:12 unread-reference: `//example.com/x.yaml` is not read: the network is not read unless its host is allowed",
             "spec/openapi.yaml:8 unresolved-reference: `types.yaml#/Prat` leads nowhere: `spec/types.yaml` has no `Prat`",
             "spec/openapi.yaml:9 unread-reference: `../secret.yaml` is not read: it lies outside the lint root",
             "spec/paths/order.yaml:5 unknown-field: `descripton` is no field of a Response Object",

@@ -129,11 +129,19 @@ impl Loader<'_> {
         let (resource, fragment) = uri::split(&lead.reference);
         let slot = match uri::locate(&lead.base, resource) {
             Ok(Location::Here) => slot,
-            Ok(Location::File(path)) => match self.open(description, path) {
-                Some(slot) => slot,
-                None => return,
-            },
-            Ok(Location::Url(_)) | Err(_) => return,
+            Ok(Location::File(path)) => {
+                match self.open(description, path, |path| self.source.read(path)) {
+                    Some(slot) => slot,
+                    None => return,
+                }
+            }
+            Ok(Location::Url(url)) => {
+                match self.open(description, url, |url| self.source.fetch(url)) {
+                    Some(slot) => slot,
+                    None => return,
+                }
+            }
+            Err(_) => return,
         };
         let pointer = uri::percent_decode(fragment.unwrap_or_default());
         let Some(document) = description.document(slot) else { return };
@@ -159,14 +167,19 @@ impl Loader<'_> {
         externals.entry(path).or_insert_with_key(|path| source.read(path).err());
     }
 
-    fn open(&self, description: &mut Description, path: String) -> Option<usize> {
+    fn open(
+        &self,
+        description: &mut Description,
+        path: String,
+        read: impl FnOnce(&str) -> Result<Vec<u8>, SourceError>,
+    ) -> Option<usize> {
         if let Some(slot) = description.document_at(&path) {
             return Some(slot);
         }
         if description.unread(&path).is_some() {
             return None;
         }
-        match self.source.read(&path) {
+        match read(&path) {
             Ok(bytes) if bytes.len() > self.limits.file_bytes => {
                 description.unread.insert(path, SourceError::TooLarge);
                 None
