@@ -15,6 +15,7 @@
 mod constraints;
 mod cycles;
 mod keys;
+mod leftovers;
 mod mapping;
 mod marks;
 mod object;

@@ -10,6 +10,9 @@ use super::{
     seen::Seen,
 };
 
+/// The fact of a problem with `oneOf` where more than one branch fits.
+pub const SEVERAL: &str = "several";
+
 pub(super) fn check<'d, R: References<'d>>(
     run: &mut Run<'_, 'd, R>,
     at: At<'d>,
@@ -101,7 +104,14 @@ fn one_of<'d, R: References<'d>>(
             name_of(value, *first),
             name_of(value, *second)
         );
-        return run.problem(at, value, "oneOf", message);
+        return run.problem_with(Problem {
+            instance: at.instance,
+            schema: value,
+            keyword: "oneOf",
+            message,
+            fact: SEVERAL.to_owned(),
+            expected: None,
+        });
     }
     let unknown = branches.iter().any(|it| it.truth == Truth::Unknown);
     if holding.is_empty() && !unknown {

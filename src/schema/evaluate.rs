@@ -177,11 +177,12 @@ impl<'d, R: References<'d>> Run<'_, 'd, R> {
             truth = truth.and(self.follow(at, target, seen));
         }
         let mut unevaluated = false;
+        let mut applied = truth;
         for entry in at.schema.entries() {
             let (key, value) = (entry.key, entry.value);
             unevaluated |= key.starts_with("unevaluated");
             truth = truth.and(assertions::check(self, at, key, value));
-            truth = truth.and(choices::check(self, at, key, value, seen));
+            applied = applied.and(choices::check(self, at, key, value, seen));
             truth = truth.and(match at.instance.kind() {
                 Kind::Object => objects::check(self, at, key, value, seen),
                 Kind::Array => arrays::check(self, at, key, value, seen),
@@ -191,7 +192,9 @@ impl<'d, R: References<'d>> Run<'_, 'd, R> {
         if let Some(discriminator) = at.schema.get("discriminator") {
             truth = truth.and(discriminator::check(self, at, discriminator, seen));
         }
-        if unevaluated {
+        truth = truth.and(applied);
+        // A schema that failed evaluates nothing: what it declares would be called not allowed.
+        if unevaluated && applied != Truth::No {
             truth = truth.and(objects::unevaluated(self, at, seen));
             truth = truth.and(arrays::unevaluated(self, at, seen));
         }

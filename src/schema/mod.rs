@@ -21,6 +21,7 @@ mod stand_in;
 
 use crate::document::{NodeRef, Value};
 
+pub use choices::SEVERAL;
 pub use equal::{canonical, equal};
 pub use evaluate::Evaluator;
 pub use pattern::{Pattern, PatternError};

@@ -15,6 +15,12 @@ use crate::{
 
 use super::{GRAVEST_FIRST, Lint, sink::Sink};
 
+/// The section of an object that every version of the specification has.
+fn object_section(source: &str) -> Option<&str> {
+    let section = source.strip_prefix("https://spec.openapis.org/oas/v3.")?.split_once('#')?.1;
+    section.ends_with("-object").then_some(section)
+}
+
 /// How many hexadecimal digits an id has.
 const ID_DIGITS: usize = 16;
 
@@ -110,6 +116,7 @@ impl<'r> Finisher<'r> {
         }
         let identity = self.identity(draft.named_by.unwrap_or(draft.at.node()), description);
         let place = self.place_of(draft.at);
+        let text = description.version_at(draft.at.node()).text();
         let mut finding = Finding {
             id: self.id(rule.id(), &identity, &draft.fact),
             found: draft.found,
@@ -128,6 +135,8 @@ impl<'r> Finisher<'r> {
         }
         if let Some(source) = draft.source {
             finding.source = source.into();
+        } else if let Some(section) = object_section(&finding.source) {
+            finding.source = format!("{text}#{section}").into();
         }
         self.findings.push(finding);
     }

@@ -11,7 +11,7 @@ use crate::{
 };
 
 use super::{
-    Visit,
+    Visit, leftovers,
     marks::Entered,
     subject::{key_of, shown},
     walker::{Task, Walker},
@@ -142,8 +142,11 @@ impl<'d> Walker<'d> {
             }
             return;
         }
-        let elsewhere =
-            Version::ALL.into_iter().find(|other| tables::field(kind, *other, entry.key).is_some());
+        // The official schema of 3.2 takes this field, but no text names it.
+        let named = (kind, entry.key) != (Kind::MediaType, "description");
+        let elsewhere = Version::ALL
+            .into_iter()
+            .find(|other| named && tables::field(kind, *other, entry.key).is_some());
         self.problems.add("unknown-field", || {
             let at = key_of(node, entry);
             let name = kind.name();
@@ -157,6 +160,9 @@ impl<'d> Walker<'d> {
                 None => format!("`{}` is no field of {name}", shown(entry.key)),
             };
             let draft = Draft::new("unknown-field", at, message).fact(entry.key);
+            if let Some(advice) = leftovers::advice(kind, entry.key) {
+                return draft.help(advice);
+            }
             match meant {
                 Some(meant) if elsewhere.is_none() => renamed(draft, entry, meant),
                 _ => draft,

@@ -201,7 +201,7 @@ impl<'d> Walker<'d> {
     }
 
     /// Says which fields beside a `$ref` have no effect.
-    pub(super) fn check_siblings(&mut self, node: NodeRef<'d>, version: Version) {
+    pub(super) fn check_siblings(&mut self, node: NodeRef<'d>, kind: Kind, version: Version) {
         let ignored = |key: &str| {
             tables::field(Kind::Reference, version, key).is_none() && !key.starts_with("x-")
         };
@@ -209,8 +209,14 @@ impl<'d> Walker<'d> {
         let Some(first) = siblings.next() else { return };
         self.problems.add("reference-siblings", || {
             let names = node.entries().map(|entry| entry.key).filter(|key| ignored(key));
-            let message = format!("beside `$ref`, {} has no effect", listed(names));
-            Draft::new("reference-siblings", key_of(node, &first), message)
+            let names: Vec<_> = names.collect();
+            let have = if names.len() == 1 { "has" } else { "have" };
+            let message = format!("beside `$ref`, {} {have} no effect", listed(names));
+            let draft = Draft::new("reference-siblings", key_of(node, &first), message);
+            if kind == Kind::Schema {
+                return draft;
+            }
+            draft.help("move the fields to what the reference leads to, or write that in its place")
         });
     }
 

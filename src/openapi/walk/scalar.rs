@@ -120,7 +120,10 @@ impl<'d> Walker<'d> {
             let draft = Draft::new("wrong-field-type", value_of(node), message);
             match retyped(node, expected) {
                 Some((value, safety)) => replaced(draft, node, value, safety),
-                None => draft,
+                None => match advice(node, expected) {
+                    Some(advice) => draft.help(advice),
+                    None => draft,
+                },
             }
         });
     }
@@ -149,6 +152,15 @@ impl<'d> Walker<'d> {
     pub(super) fn must_not_be_empty(&mut self, node: NodeRef<'d>) {
         self.invalid(node, format!("{} must not be empty", subject(node)));
     }
+}
+
+/// What to do about a value that was meant for another place.
+fn advice(node: NodeRef<'_>, expected: &str) -> Option<&'static str> {
+    if node.key() == Some("required") && node.as_bool().is_some() && expected == "an array" {
+        return Some("name the property in the `required` of the object that has it");
+    }
+    (node.get("$ref").is_some() && expected == "a string")
+        .then_some("a `$ref` may stand only where a whole object stands: write the text itself")
 }
 
 /// Adds the repair that replaces a value.

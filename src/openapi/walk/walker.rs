@@ -169,7 +169,7 @@ impl<'d> Walker<'d> {
         };
         if !quiet {
             self.marks.stands_for(slot, id, kind);
-            self.check_siblings(task.node, version);
+            self.check_siblings(task.node, kind, version);
             for entry in task.node.entries().filter(|entry| entry.key != "$ref") {
                 if let Some(field) = tables::field(Kind::Reference, version, entry.key) {
                     self.child(task, field.shape, entry.value);

@@ -140,7 +140,9 @@ fn check_keywords<'d>(
         let Some((_, fitting)) = applies.find(|(name, _)| *name == entry.key) else {
             continue;
         };
-        if !types.iter().any(|name| fitting.contains(name)) {
+        // `required: true` is of a wrong type itself, and that is a finding of its own.
+        let misplaced = entry.key == "required" && !entry.value.is_array();
+        if !misplaced && !types.iter().any(|name| fitting.contains(name)) {
             let message = format!(
                 "`{}` says nothing about a value of type {}",
                 entry.key,

@@ -20,10 +20,19 @@ pub(super) fn check<'d>(cx: &Context<'_, 'd>, sink: &mut Sink<'_, 'd>, _: &mut C
         let Some(required) = visit.node.get("required").filter(|it| it.is_array()) else {
             continue;
         };
-        if !matches!(visit.role, Role::Not | Role::Conditional | Role::PropertyName) {
+        let counts = !matches!(visit.role, Role::Not | Role::Conditional | Role::PropertyName);
+        if counts && takes_objects(visit.node) {
             check_schema(cx, visit.node, required, sink);
         }
     }
+}
+
+/// Whether the type of a schema leaves `required` anything to say.
+fn takes_objects(schema: NodeRef<'_>) -> bool {
+    schema.get("type").is_none_or(|types| {
+        types.as_str() == Some("object")
+            || types.items().any(|name| name.as_str() == Some("object"))
+    })
 }
 
 fn check_schema<'d>(

@@ -1,6 +1,7 @@
 //! Characters that cannot be seen, anywhere in a document.
 //!
-//! * **Source.** Unicode Technical Report 36, section 3; Unicode Standard Annex 9 (bidi controls).
+//! * **Source.** Unicode Technical Report 36, section 3; Unicode Standard Annex 9 (bidi controls);
+//!   Unicode Technical Standard 51, section 2.3 (joiners in emoji).
 
 use crate::{
     document::{NodeRef, is_invisible},
@@ -30,11 +31,38 @@ pub(super) fn check<'d>(cx: &Context<'_, 'd>, sink: &mut Sink<'_, 'd>, _: &mut C
 }
 
 fn judge<'d>(text: &str, at: At<'d>, sink: &mut Sink<'_, 'd>) {
-    let Some(char) = text.chars().find(|char| is_hidden(*char)) else { return };
+    let mut before = None;
+    let mut chars = text.chars().peekable();
+    let hidden = std::iter::from_fn(|| {
+        let char = chars.next()?;
+        let joined = is_joiner(char)
+            && before.is_some_and(joins)
+            && chars.peek().copied().is_some_and(joins);
+        before = Some(char);
+        Some((char, joined))
+    })
+    .find(|(char, joined)| is_hidden(*char) && !joined);
+    let Some((char, _)) = hidden else { return };
     let message = format!("the text has the invisible character U+{:04X}", u32::from(char));
     sink.push(
         Draft::new("invisible-character", at, message).fact(char.escape_unicode().to_string()),
     );
+}
+
+/// U+200C and U+200D, which some scripts and emoji cannot be written without.
+fn is_joiner(char: char) -> bool {
+    matches!(char, '\u{200C}' | '\u{200D}')
+}
+
+/// A letter of the scripts that use joiners (Arabic to Mongolian), or a part of an emoji.
+fn joins(char: char) -> bool {
+    matches!(char,
+        '\u{0600}'..='\u{1AFF}'
+        | '\u{2190}'..='\u{2BFF}'
+        | '\u{FB50}'..='\u{FDFF}'
+        | '\u{FE0F}'
+        | '\u{FE70}'..='\u{FEFC}'
+        | '\u{1F000}'..='\u{1FAFF}')
 }
 
 /// Invisible, and no white space that people type.

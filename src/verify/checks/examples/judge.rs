@@ -6,7 +6,7 @@ use crate::{
     document::{Kind, NodeId, NodeRef},
     finding::{At, Draft, Tally},
     openapi::{Direction, Directions, Version},
-    schema::{Dialect, Evaluation, Evaluator, Options, Problem, second_opinion},
+    schema::{Dialect, Evaluation, Evaluator, Options, Problem, SEVERAL, second_opinion},
 };
 
 use crate::verify::{context::Context, schemas::Schemas, sink::Sink};
@@ -243,11 +243,14 @@ impl<'c, 's, 'd> Judge<'c, 's, 'd> {
         if !matches!(problem.instance.kind(), Kind::Object | Kind::Array) {
             draft = draft.found(problem.instance.to_value());
         }
+        let advice = advice(&problem, purpose);
         if let Some(expected) = problem.expected {
             draft = draft.expected(expected);
         }
         if problem.keyword == "type" {
             draft = repair::retyped(draft, problem.instance, problem.schema);
+        } else if let Some(advice) = advice {
+            draft = draft.help(advice);
         }
         self.sink.push(draft);
     }
@@ -277,6 +280,22 @@ impl<'c, 's, 'd> Judge<'c, 's, 'd> {
         let message = format!("no schema declares the property `{name}` of this example");
         self.sink
             .push(Draft::new("undeclared-example-property", At::Key(member), message).fact(name));
+    }
+}
+
+/// What to do where the fault shows what is wrong behind it.
+fn advice(problem: &Problem<'_>, purpose: Purpose) -> Option<&'static str> {
+    match problem.keyword {
+        "required" if problem.instance.get("$ref").is_some() => {
+            Some("a `$ref` inside an example is not followed: write the value itself")
+        }
+        "enum" if problem.instance.is_null() && purpose != Purpose::Enum => {
+            Some("`nullable` and `type` add nothing to `enum`: list null there, or leave it out")
+        }
+        "oneOf" if problem.fact == SEVERAL => {
+            Some("let the schemas of `oneOf` exclude each other, or write `anyOf`")
+        }
+        _ => None,
     }
 }
 

@@ -95,15 +95,33 @@ fn shown<'d>(
 /// Judges a value by the schema of the whole, and its items by the schema of each item that a
 /// sequential media type has since 3.2.
 fn data<'d>(visit: &Visit<'d>, value: NodeRef<'d>, judge: &mut Judge<'_, '_, 'd>) {
-    let direction = direction(visit);
+    let from_owner = is_sent_by_owner(visit.node);
+    let mut judge = |value, schema| {
+        if from_owner {
+            judge.either_way(value, schema, Purpose::Example, Directions::NONE);
+        } else {
+            judge.value(value, schema, Purpose::Example, direction(visit));
+        }
+    };
     if let Some(schema) = visit.node.get("schema") {
-        judge.value(value, schema, Purpose::Example, direction);
+        judge(value, schema);
     }
     if let Some(schema) = visit.node.get("itemSchema") {
         for item in value.items() {
-            judge.value(item, schema, Purpose::Example, direction);
+            judge(item, schema);
         }
     }
+}
+
+/// Whether a message belongs to a callback or webhook, whose request comes from the owner of the
+/// values: `readOnly` and `writeOnly` speak of what is sent to the owner and read from it
+/// (JSON Schema 2020-12 validation, section 9.4).
+fn is_sent_by_owner(node: NodeRef<'_>) -> bool {
+    let mut around = std::iter::successors(node.parent(), |node| node.parent());
+    around.any(|node| {
+        let at_root = || node.parent().is_some_and(|parent| parent.parent().is_none());
+        node.key() == Some("callbacks") || node.key() == Some("webhooks") && at_root()
+    })
 }
 
 fn direction(visit: &Visit<'_>) -> Option<Direction> {
