@@ -99,6 +99,7 @@ impl<'d> Walker<'d> {
     /// Reports each circle once; returns where each reference leads in the end.
     pub(super) fn check_cycles(&mut self) -> FxHashMap<Key, Option<NodeRef<'d>>> {
         let mut steps: Steps<'d> = FxHashMap::default();
+        steps.reserve(self.references.len());
         for reference in &self.references {
             if let Target::Node(target) = reference.target
                 && self.misfit(target, reference.kind).is_none()
@@ -109,7 +110,11 @@ impl<'d> Walker<'d> {
         let mut search = Search::default();
         let mut circles = Vec::new();
         for reference in &self.references {
-            if search.numbers.contains_key(&self.place(reference.node)) {
+            let leads = self.leads(reference.node, &steps);
+            // Most lead to something that leads no further.
+            if leads.iter().all(|node| self.is_end(*node, &steps))
+                || search.numbers.contains_key(&self.place(reference.node))
+            {
                 continue;
             }
             let mut enter = Some(reference.node);
@@ -145,6 +150,11 @@ impl<'d> Walker<'d> {
         leads
     }
 
+    /// Whether a node means what it says by itself.
+    fn is_end(&self, node: NodeRef<'d>, steps: &Steps<'d>) -> bool {
+        !steps.contains_key(&self.place(node)) && node.get("allOf").is_none()
+    }
+
     /// Reports a circle at its first reference.
     fn report(&mut self, circle: &[NodeRef<'d>], steps: &Steps<'d>) {
         let members: FxHashSet<Key> = circle.iter().map(|node| self.place(*node)).collect();
@@ -177,10 +187,18 @@ impl<'d> Walker<'d> {
     /// Follows every chain to its end, each link once.
     fn finals(&self, steps: &Steps<'d>) -> FxHashMap<Key, Option<NodeRef<'d>>> {
         let mut finals: FxHashMap<Key, Option<NodeRef<'d>>> = FxHashMap::default();
+        finals.reserve(self.references.len());
         for reference in &self.references {
+            let mut node = reference.node;
+            if let Some((target, _)) = steps.get(&self.place(node))
+                && !steps.contains_key(&self.place(*target))
+                && !self.is_lost(*target)
+            {
+                finals.insert(self.place(node), Some(*target));
+                continue;
+            }
             let mut chain: Vec<Key> = Vec::new();
             let mut on_chain: FxHashSet<Key> = FxHashSet::default();
-            let mut node = reference.node;
             let end = loop {
                 let key = self.place(node);
                 if let Some(end) = finals.get(&key) {

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, hash::Hash};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::{document::NodeRef, openapi::Identities};
 
@@ -14,6 +14,12 @@ pub(super) struct Classes<K> {
 }
 
 impl<K: Hash + Eq> Classes<K> {
+    /// No things yet, but room for so many different traits.
+    pub(super) fn for_traits(count: usize) -> Self {
+        let first = FxHashMap::with_capacity_and_hasher(count, FxBuildHasher);
+        Self { parents: Vec::new(), first }
+    }
+
     /// Adds the next thing with its traits: it belongs to all that share one of them.
     pub(super) fn add(&mut self, traits: impl IntoIterator<Item = K>) {
         let thing = self.parents.len();
@@ -40,9 +46,12 @@ impl<K: Hash + Eq> Classes<K> {
     pub(super) fn shared(&self) -> Vec<Vec<usize>> {
         let mut classes: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for thing in 0..self.parents.len() {
-            classes.entry(self.find(thing)).or_default().push(thing);
+            let first = self.find(thing);
+            if first != thing {
+                classes.entry(first).or_insert_with(|| vec![first]).push(thing);
+            }
         }
-        classes.into_values().filter(|class| class.len() > 1).collect()
+        classes.into_values().collect()
     }
 }
 

@@ -3,7 +3,7 @@
 //! * **Source.** OpenAPI 3.1.1, section 4.8.10 (`operationId`); Unicode Technical Standard 39,
 //!   section 4 (confusable detection).
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use unicode_security::skeleton;
 
 use crate::{
@@ -19,13 +19,15 @@ use super::alike::{self, Classes};
 /// Reports the operations that no generated client could call by a name of their own.
 pub(super) fn check<'d>(cx: &Context<'_, 'd>, sink: &mut Sink<'_, 'd>, _: &mut Coverage) {
     let mut taken = FxHashSet::default();
-    let mut nodes = FxHashSet::default();
+    let operations = cx.walk.operations().len();
+    let mut nodes = FxHashSet::with_capacity_and_hasher(operations, FxBuildHasher);
     // Only a name that is proposed has to differ from all others.
     if cx.walk.operations().iter().any(|operation| id(operation).is_none()) {
         let ids = cx.walk.operations().iter().filter_map(|it| id(it)?.as_str());
         taken.extend(ids.flat_map(traits));
     }
-    let mut places: FxHashMap<&str, usize> = FxHashMap::default();
+    let mut places: FxHashMap<&str, usize> =
+        FxHashMap::with_capacity_and_hasher(operations, FxBuildHasher);
     let mut named: Vec<Vec<Owner<'_, 'd>>> = Vec::new();
     for operation in cx.walk.operations() {
         let key = (cx.walk.description().slot(operation.node), operation.node.id());
@@ -182,32 +184,32 @@ fn check_names<'d>(named: &[Vec<Owner<'_, 'd>>], sink: &mut Sink<'_, 'd>) {
             None => usable.extend(least(owners)),
         }
     }
-    let mut similar = Classes::default();
-    let mut renaming = Classes::default();
+    let mut renaming = Classes::for_traits(3 * usable.len());
     for owner in &usable {
-        similar.add(looks(owner.name));
         renaming.add(traits(owner.name));
     }
-    let owners = |class: &[usize]| -> Vec<&Owner<'_, 'd>> {
-        class.iter().filter_map(|at| usable.get(*at).copied()).collect()
-    };
-    // Of those that look alike one speaks for all.
+    for class in renaming.shared() {
+        judge_alike(class.iter().filter_map(|at| usable.get(*at).copied()).collect(), sink);
+    }
+}
+
+/// Reports the names of one class that look alike; of those one speaks for all, since names that
+/// look alike are renamed alike, too.
+fn judge_alike<'d>(owners: Vec<&Owner<'_, 'd>>, sink: &mut Sink<'_, 'd>) {
+    let mut similar = Classes::for_traits(2 * owners.len());
+    for owner in &owners {
+        similar.add(looks(owner.name));
+    }
     let mut silent: FxHashSet<usize> = FxHashSet::default();
     for class in similar.shared() {
-        let alike = owners(&class);
+        let alike: Vec<_> = class.iter().filter_map(|at| owners.get(*at).copied()).collect();
         let speaker = alike::least(alike.iter().map(|owner| owner.node));
-        silent.extend(
-            class
-                .iter()
-                .zip(&alike)
-                .filter_map(|(at, owner)| (Some(owner.node) != speaker).then_some(*at)),
-        );
+        let places = class.iter().zip(&alike);
+        silent.extend(places.filter(|(_, owner)| Some(owner.node) != speaker).map(|(at, _)| *at));
         report("similar-operation-id", &alike, sink);
     }
-    for mut class in renaming.shared() {
-        class.retain(|at| !silent.contains(at));
-        report("colliding-operation-id", &owners(&class), sink);
-    }
+    let others = owners.into_iter().enumerate().filter(|(at, _)| !silent.contains(at));
+    report("colliding-operation-id", &others.map(|(_, owner)| owner).collect::<Vec<_>>(), sink);
 }
 
 /// Of operations that share a name the one that stands for all.
