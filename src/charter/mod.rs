@@ -7,13 +7,18 @@
 //!
 //! Nothing here reads a file: text comes in, values come out.
 
+mod date;
+mod directives;
 mod limits;
 pub mod mandate;
 mod names;
 mod parties;
+mod places;
 mod policy;
 mod private_terms;
+mod ruleset_file;
 mod treaty;
+mod waiver;
 mod yaml;
 
 /// The JSON Schema of a charter.
@@ -22,11 +27,16 @@ pub const SCHEMA: &str = include_str!("charter.schema.json");
 /// A charter to begin with, every setting explained and at its default.
 pub const TEMPLATE: &str = include_str!("template.yaml");
 
+pub use date::Date;
+pub use directives::{Directives, Override};
 pub use limits::{Bounded, Limits};
 pub use mandate::Mandate;
 pub use names::{AgentName, FileName, JOURNAL, OwnedPointer, PartyName};
 pub use parties::{Party, PartyIndex};
+pub use places::{FilePattern, Places, PointerPattern};
 pub use policy::{Glossary, Policy, RuleLevel, Undecided};
 pub use private_terms::PrivateTerm;
-pub use treaty::{CHARTER, Charter};
-pub use yaml::{ConfigError, checked, nearest, read};
+pub use ruleset_file::RulesetFile;
+pub use treaty::{CHARTER, Charter, Settings};
+pub use waiver::{Waiver, Waivers, reason};
+pub use yaml::{ConfigError, checked, nearest, read, read_value};

@@ -10,7 +10,7 @@ use serde::{
     de::{self, DeserializeOwned, Visitor},
 };
 
-use crate::document::{Document, Fault, FaultKind, Limits, visible};
+use crate::document::{Document, Fault, FaultKind, Limits, Value, visible};
 
 /// A configuration file larger than this is not read.
 const FILE_BYTES_MAX: usize = 1 << 20;
@@ -69,6 +69,11 @@ pub fn read<T: DeserializeOwned>(path: &str, bytes: &[u8]) -> Result<T, ConfigEr
         let (line, column) = it.location().map_or((1, 1), |at| (at.line(), at.column()));
         error(line, column, explain(&it.to_string()))
     })
+}
+
+/// Reads a value of a document as a `T`; what is wrong with it is said without a place.
+pub fn read_value<T: DeserializeOwned>(value: &Value) -> Result<T, String> {
+    serde_yaml::from_str(&value.to_json()).map_err(|it| explain(&it.to_string()))
 }
 
 /// Reads a string that passes `check`; what is wrong with it is said at its place.

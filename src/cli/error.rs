@@ -125,6 +125,46 @@ pub(super) enum RunError {
         /// The parties that there are.
         known: [String; 2],
     },
+    /// A baseline is not what we understand.
+    #[error("{path} is no baseline: {reason}")]
+    Baseline {
+        /// The file as the user named it.
+        path: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A baseline would not hold everything.
+    #[error("the baseline {path} is not written: not everything was verified")]
+    PartialBaseline {
+        /// The file as the user named it.
+        path: String,
+    },
+    /// `SOURCE_DATE_EPOCH` is no number.
+    #[error("SOURCE_DATE_EPOCH is `{text}`, and not a number of seconds")]
+    Epoch {
+        /// What it is.
+        text: String,
+    },
+    /// A file of the index is larger than the limit.
+    #[error("{path} has more than {bytes_max} bytes")]
+    LargeFile {
+        /// The file, from the top of the repository.
+        path: String,
+        /// The limit.
+        bytes_max: u64,
+    },
+    /// A file of the index is not here, and nothing is fetched.
+    #[error("{path} is not in this partial clone")]
+    AbsentFile {
+        /// The file, from the top of the repository.
+        path: String,
+    },
+    /// There is no set of rules of that name.
+    #[error("{message}")]
+    UnknownSet {
+        /// What is wrong with the name, and what to do.
+        message: String,
+    },
     /// A configuration file is not what we understand.
     #[error(transparent)]
     Config(#[from] ConfigError),
@@ -208,6 +248,9 @@ impl RunError {
             Self::NotStaged { .. } => Some("`git add` it first".to_owned()),
             Self::Exists { .. } => Some("`--force` writes over it".to_owned()),
             Self::InputAmongFiles => Some("name `-` alone".to_owned()),
+            Self::PartialBaseline { .. } => Some(
+                "see what is said above; `--max-findings` and `--deadline` may help".to_owned(),
+            ),
             Self::LargeInput { .. } => Some("`--max-bytes` sets the limit".to_owned()),
             #[cfg(feature = "http")]
             Self::Fetch(error) => error.help().map(str::to_owned),

@@ -20,6 +20,7 @@ use crate::{
 
 use super::{
     Exit,
+    config::{ConfigOptions, Configs, today},
     error::RunError,
     inputs::{Input, Inputs},
     lint::exit,
@@ -31,7 +32,7 @@ use super::{
 };
 
 use cluster::clusters;
-use mend::{First, Mended, Mender};
+use mend::{First, Mended, Mender, Rules};
 
 /// What `fix` is asked.
 #[derive(Debug, clap::Args)]
@@ -58,6 +59,9 @@ pub(super) struct Args {
 
     #[command(flatten)]
     report: ReportOptions,
+
+    #[command(flatten)]
+    config: ConfigOptions,
 
     #[command(flatten)]
     rules: RuleOptions,
@@ -87,18 +91,18 @@ impl Args {
 
 /// Repairs every document and says what remains.
 pub(super) fn run(args: &Args) -> Result<Exit, RunError> {
-    let mut chosen = Ruleset::built_in(Profile::Recommended);
-    args.rules.apply(&mut chosen)?;
     let keep = args.report.keep();
-    let verifier = Verifier::new(&args.inputs, &args.limits)?.keeping(keep);
+    let verifier = Verifier::new(&args.inputs, &args.limits)?.keeping(keep).on(today()?);
     let Inputs { inputs, mut errors } = Inputs::of(&args.inputs, &verifier)?;
+    let (current, root) = (verifier.current(), args.inputs.root.as_deref());
+    let configs = Configs::of(&inputs, &args.config, &args.rules, current, root)?;
+    let guards = configs.all().iter().map(|config| guard(&config.ruleset)).collect();
     let standard_input = standard_input(&inputs, &verifier)?;
     let mender = Mender {
         verifier: &verifier,
         inputs: &inputs,
         untouched: standard_input.clone().unwrap_or_default(),
-        guard: guard(&chosen),
-        chosen,
+        rules: Rules { configs, guards },
         args,
     };
     let (parts, work) = mend(&mender);
@@ -116,7 +120,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, RunError> {
     if work.stopped {
         collector.incomplete("deadline", None);
     }
-    let mut report = collector.finish(&mender.chosen);
+    let mut report = collector.finish_under(mender.rules.configs.sha256());
     report.fail_severity = args.fail_severity.severity();
     if args.is_dry() {
         write::show(&work, args)?;
@@ -136,7 +140,9 @@ pub(super) fn run(args: &Args) -> Result<Exit, RunError> {
         (false, Some(_)) => Main::StandardError,
         (false, None) => Main::StandardOutput,
     };
-    args.report.write_to(main, &report, mender.chosen.catalog())?;
+    if let Some(config) = mender.rules.configs.all().first() {
+        args.report.write_to(main, &report, config.ruleset.catalog())?;
+    }
     if !args.report.quiet {
         write::say(&work, &report, args);
     }

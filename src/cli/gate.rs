@@ -5,18 +5,20 @@ mod base;
 use std::path::{Path, PathBuf};
 
 use crate::{
-    charter::{CHARTER, Charter, PartyName, nearest},
+    charter::{CHARTER, PartyName, Settings, nearest},
     document::Limits,
     finding::{Outcome, Verdict},
     gate::{self, Terms},
     openapi::Description,
-    report::Collector,
-    verify,
+    report::{Collector, Part},
+    ruleset::Profile,
+    verify::{self, Scope},
 };
 
 use super::{
     Exit,
-    error::{RunError, unknown_in_charter},
+    config::{Config, ConfigFile, today},
+    error::RunError,
     files::{Files, normalize, shown},
     inputs::Input,
     options::{FailSeverity, LimitOptions, ReportOptions, RuleOptions},
@@ -84,49 +86,82 @@ pub(super) fn run(args: &Args) -> Result<Exit, RunError> {
     let folder = args.named().and_then(Path::parent).unwrap_or(Path::new(""));
     let base = Base::find(&args.base, &current.join(folder))?;
     let charter = base.charter()?;
-    let parsed = charter.as_ref().map(|(path, bytes)| Charter::parse(path, bytes)).transpose()?;
-    check_proposer(args.proposer.as_deref(), parsed.as_ref())?;
+    let beside = |name: &str| base.beside_charter(name);
+    let file = charter.as_ref().map(|found| ConfigFile {
+        path: found.path.clone(),
+        bytes: found.bytes.clone(),
+        folder: PathBuf::new(),
+        beside: &beside,
+    });
+    let config = Config::new(file, Profile::Contract, &args.rules, &current)?;
+    let settings = config.settings.as_ref();
+    check_proposer(args.proposer.as_deref(), settings)?;
     let path = args.named().map_or_else(
-        || PathBuf::from(parsed.as_ref().map_or(CONTRACT, |charter| charter.contract.as_str())),
+        || PathBuf::from(settings.map_or(CONTRACT, |settings| settings.contract.as_str())),
         Path::to_owned,
     );
-    let mut ruleset = gate::ruleset(parsed.as_ref()).map_err(|unknown| match &charter {
-        Some((path, bytes)) => unknown_in_charter(path, bytes, &unknown).into(),
-        None => RunError::from(unknown),
-    })?;
-    args.rules.apply(&mut ruleset)?;
     let mut collector = Collector::new(args.limits.max_findings, args.report.keep());
     let root = args.root.clone().or_else(|| base.repository().map(Path::to_owned));
     let reader = Reader { current: &current, root: root.as_deref(), limits: &limits };
     let input =
         if args.is_stdin() { Input::stdin(Some(&shown(&path))) } else { Input::file(&path) };
+    let ruleset = &config.ruleset;
     let Some(revision) = reader.revision(&input, &mut collector)? else {
-        args.report.write(&collector.finish(&ruleset), ruleset.catalog())?;
+        args.report.write(&collector.finish(ruleset), ruleset.catalog())?;
         return Ok(Exit::Failed);
     };
     let before = base.description(&normalize(&current.join(&path)), &limits)?;
     let terms = Terms {
-        charter: parsed.as_ref().zip(charter.as_ref().map(|(_, bytes)| bytes.as_slice())),
+        charter: settings.zip(charter.as_ref().map(|found| found.bytes.as_slice())),
         proposer: args.proposer.as_deref(),
         reopened: &[],
     };
+    let place = |path: &str| {
+        let folder = charter.as_ref().map(|found| found.inner.as_path())?;
+        Some(place(folder, path, &revision))
+    };
     let stop = || deadline.is_over();
+    let scope = Scope {
+        directives: Some(&config.directives),
+        place: Some(&place),
+        today: Some(today()?),
+        ..Scope::default()
+    };
     let options = verify::Options {
         findings_max: args.limits.max_findings,
         path_steps: args.limits.max_path_steps,
+        scope,
         stop: &stop,
         ..verify::Options::default()
     };
-    let judgement = gate::judge(before.as_ref(), &revision, terms, &ruleset, &options);
+    let mut judgement = gate::judge(before.as_ref(), &revision, terms, ruleset, &options);
+    judgement.verdict.digests.waivers = config.waiver_file_sha256();
     let lint = judgement.lint;
     if lint.stopped {
         collector.incomplete("deadline", Some(&shown(&path)));
     }
-    collector.add(revision.documents(), lint.findings, lint.omitted, &lint.coverage);
+    let documents = revision.documents();
+    let mut part =
+        Part::new(documents, lint.findings, lint.omitted, lint.coverage, args.report.keep());
+    part.leave_out(lint.used.waived, lint.used.known);
+    collector.take(part);
     let exit = exit(&judgement.verdict, lint.stopped);
     collector.verdict(judgement.verdict);
-    args.report.write(&collector.finish(&ruleset), ruleset.catalog())?;
+    args.report.write(&collector.finish(ruleset), ruleset.catalog())?;
     Ok(exit)
+}
+
+/// A document of the revision as the base's charter names it: as if it stood in the place of the
+/// base, seen from the charter's folder.
+fn place(folder: &Path, path: &str, revision: &Description) -> String {
+    let place = match revision.place_of(path) {
+        entry if entry.is_empty() => {
+            let name = Path::new(path).file_name();
+            name.map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+        }
+        place => place,
+    };
+    shown(&normalize(&folder.join(place)))
 }
 
 fn exit(verdict: &Verdict, stopped: bool) -> Exit {
@@ -138,12 +173,13 @@ fn exit(verdict: &Verdict, stopped: bool) -> Exit {
 }
 
 /// The proposer must be a party, where a charter says which there are.
-fn check_proposer(proposer: Option<&str>, charter: Option<&Charter>) -> Result<(), RunError> {
-    let (Some(proposer), Some(charter)) = (proposer, charter) else { return Ok(()) };
-    if charter.index_of(proposer).is_some() {
+fn check_proposer(proposer: Option<&str>, settings: Option<&Settings>) -> Result<(), RunError> {
+    let names = settings.and_then(Settings::party_names);
+    let (Some(proposer), Some(names)) = (proposer, names) else { return Ok(()) };
+    let names = names.map(PartyName::as_str);
+    if names.contains(&proposer) {
         return Ok(());
     }
-    let names = charter.names().map(PartyName::as_str);
     Err(RunError::UnknownParty {
         party: proposer.to_owned(),
         charter: CHARTER,

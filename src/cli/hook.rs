@@ -6,21 +6,24 @@
 
 mod index;
 mod memory;
+mod rules;
 mod selection;
 
 use std::{collections::BTreeSet, fmt::Write as _, num::NonZero, path::PathBuf};
 
 use crate::{
+    charter::Date,
     document::visible,
     finding::{Counts, Severity},
     git::{Hooks, Installed, Staged, Uninstalled},
     report::{Collector, Format, Keep, Part, Report, inline},
-    ruleset::{Profile, Ruleset},
-    verify,
+    verify::{self, Knowing, Scope},
 };
 
 use super::{
     Exit,
+    baseline::Baseline,
+    config::{Config, sha256_of as sha256, today},
     error::RunError,
     files::{normalize, shown},
     lint::exit,
@@ -29,6 +32,7 @@ use super::{
     workers::Crew,
 };
 
+use rules::StagedConfigs;
 use selection::{Loaded, Look, Selection};
 
 /// How many documents are held in memory for each that is verified at the moment.
@@ -47,6 +51,10 @@ pub(super) enum Command {
         /// Documents that are not verified, as a line of a .gitignore names them; repeatable.
         #[arg(long, value_name = "GLOB")]
         exclude: Vec<String>,
+
+        /// Count only what the staged baseline at this path does not hold.
+        #[arg(long, value_name = "FILE")]
+        baseline: Option<String>,
     },
     /// Take the hook away and bring back what was there before it.
     Uninstall {
@@ -70,6 +78,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "GLOB")]
     exclude: Vec<String>,
 
+    /// Count only what the staged baseline at this path does not hold.
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+
     #[command(flatten)]
     report: ReportOptions,
 
@@ -80,18 +92,21 @@ pub(super) struct Args {
 /// Does one of them.
 pub(super) fn run(command: &Command) -> Result<Exit, RunError> {
     match command {
-        Command::Install { force, exclude } => install(*force, exclude),
+        Command::Install { force, exclude, baseline } => {
+            install(*force, exclude, baseline.as_deref())
+        }
         Command::Uninstall { force } => uninstall(*force),
         Command::Run(args) => verify_staged(args),
     }
 }
 
-fn install(force: bool, exclude: &[String]) -> Result<Exit, RunError> {
+fn install(force: bool, exclude: &[String], baseline: Option<&str>) -> Result<Exit, RunError> {
     selection::patterns(exclude)?;
     let hooks = Hooks::find()?;
     let program = std::env::current_exe().map_err(RunError::OwnPath)?;
-    let arguments: Vec<_> =
-        exclude.iter().flat_map(|glob| ["--exclude".to_owned(), glob.clone()]).collect();
+    let exclude = exclude.iter().map(|glob| ["--exclude".to_owned(), glob.clone()]);
+    let baseline = baseline.map(|path| ["--baseline".to_owned(), path.to_owned()]);
+    let arguments: Vec<_> = exclude.chain(baseline).flatten().collect();
     let hook = inline(&shown(&hooks.hook())).into_owned();
     let told = match hooks.install(&program, &arguments, force)? {
         Installed::New(None) => format!("installed the hook {hook}\n"),
@@ -125,7 +140,7 @@ fn verify_staged(args: &Args) -> Result<Exit, RunError> {
     let named = named(&staged, &args.files)?;
     let excluded = selection::patterns(&args.exclude)?;
     let mut selection = Selection::new(&staged, &limits, named, excluded);
-    let mut run = Run::new(args);
+    let mut run = Run::new(args, &staged)?;
     for file in selection.documents() {
         if run.deadline.is_over() {
             run.collector.incomplete("deadline", Some(&selection::shown(file)));
@@ -136,43 +151,49 @@ fn verify_staged(args: &Args) -> Result<Exit, RunError> {
             Look::TooLarge => {
                 run.collector.incomplete("max-bytes", Some(&selection::shown(file)));
             }
-            Look::Touched(loaded) => run.add(*loaded),
+            Look::Touched(loaded) => run.add(*loaded)?,
         }
     }
     run.verify();
     selection.finish();
     let errors = selection.unmerged();
     errors.iter().for_each(RunError::print);
-    let report = run.collector.finish(&run.ruleset);
+    let configs = run.configs.into_all()?;
+    let report = run.collector.finish_under(sha256(&configs));
     let is_plain = args.report.format == Format::Pretty && args.report.output.is_empty();
-    if !is_plain || !report.documents.is_empty() {
-        args.report.write(&report, run.ruleset.catalog())?;
+    if let Some(config) = configs.first().filter(|_| !is_plain || !report.documents.is_empty()) {
+        args.report.write(&report, config.ruleset.catalog())?;
     }
     say(&notes(&report, &run.failing, selection.absent(), !args.report.quiet));
     Ok(if errors.is_empty() { exit(&report) } else { Exit::Failed })
 }
 
 /// What a run verifies with, and what it found.
-struct Run {
-    ruleset: Ruleset,
+struct Run<'a> {
+    configs: StagedConfigs<'a>,
+    baseline: Option<Baseline>,
+    today: Date,
     findings_max: usize,
     path_steps: usize,
     keep: Keep,
     deadline: Deadline,
     jobs: usize,
-    /// What waits to be verified.
-    waiting: Vec<Loaded>,
+    /// What waits to be verified, each with its configuration.
+    waiting: Vec<(usize, Loaded)>,
     collector: Collector,
     /// The documents with errors.
     failing: Vec<String>,
 }
 
-impl Run {
-    fn new(args: &Args) -> Self {
+impl<'a> Run<'a> {
+    fn new(args: &Args, staged: &'a Staged) -> Result<Self, RunError> {
         let findings_max = args.limits.max_findings;
         let keep = args.report.keep();
-        Self {
-            ruleset: Ruleset::built_in(Profile::Recommended),
+        let baseline = args.baseline.as_deref().map(|path| rules::baseline(staged, path));
+        Ok(Self {
+            configs: StagedConfigs::new(staged),
+            baseline: baseline.transpose()?,
+            today: today()?,
             findings_max,
             path_steps: args.limits.max_path_steps,
             keep,
@@ -181,42 +202,81 @@ impl Run {
             waiting: Vec::new(),
             collector: Collector::new(findings_max, keep),
             failing: Vec::new(),
-        }
+        })
     }
 
     /// Verifies a document, at once or with some that follow.
-    fn add(&mut self, loaded: Loaded) {
-        self.waiting.push(loaded);
+    fn add(&mut self, loaded: Loaded) -> Result<(), RunError> {
+        let number = self.configs.find(loaded.description.entry().path())?;
+        self.waiting.push((number, loaded));
         if self.waiting.len() >= self.jobs * WAITING_EACH {
             self.verify();
         }
+        Ok(())
     }
 
     /// Verifies what waits.
     fn verify(&mut self) {
-        let waiting = std::mem::take(&mut self.waiting);
+        let waiting: Vec<_> = std::mem::take(&mut self.waiting)
+            .into_iter()
+            .filter_map(|(number, loaded)| Some((self.configs.get(number)?, loaded)))
+            .collect();
         let crew = Crew { jobs: self.jobs, weight: |_| 0, waiting_max: 0 };
         let mut parts = Vec::new();
-        crew.in_order(&waiting, |loaded| self.part(loaded), |part| parts.push(part), |_| ());
-        for ((part, has_errors), loaded) in parts.into_iter().zip(&waiting) {
+        let bench = Bench {
+            baseline: self.baseline.as_ref(),
+            today: self.today,
+            findings_max: self.findings_max,
+            path_steps: self.path_steps,
+            keep: self.keep,
+            deadline: self.deadline,
+        };
+        let part = |(config, loaded): &(&Config, Loaded)| bench.part(config, loaded);
+        crew.in_order(&waiting, part, |part| parts.push(part), |_| ());
+        for ((part, has_errors), (_, loaded)) in parts.into_iter().zip(&waiting) {
             if has_errors {
                 self.failing.push(loaded.description.entry().path().to_owned());
             }
             self.collector.take(part);
         }
     }
+}
 
+/// What every document is verified with.
+struct Bench<'r> {
+    baseline: Option<&'r Baseline>,
+    today: Date,
+    findings_max: usize,
+    path_steps: usize,
+    keep: Keep,
+    deadline: Deadline,
+}
+
+impl Bench<'_> {
     /// What a report says of one document, and whether it stops the commit.
-    fn part(&self, Loaded { description, too_large }: &Loaded) -> (Part, bool) {
+    fn part(&self, config: &Config, loaded: &Loaded) -> (Part, bool) {
+        let Loaded { description, too_large } = loaded;
         let stop = || self.deadline.is_over();
-        let findings_max = self.findings_max;
+        let place = |path: &str| config.place(path);
+        let known =
+            |path: &str, id: &str| self.baseline.is_some_and(|baseline| baseline.has(path, id));
+        let known: &Knowing<'_> = &known;
+        let scope = Scope {
+            directives: Some(&config.directives),
+            place: Some(&place),
+            today: Some(self.today),
+            known: self.baseline.map(|_| known),
+            ..Scope::default()
+        };
         let options = verify::Options {
-            findings_max,
+            findings_max: self.findings_max,
             path_steps: self.path_steps,
+            formats: config.formats(),
+            scope,
             stop: &stop,
             ..verify::Options::default()
         };
-        let lint = verify::lint(description, &self.ruleset, &options);
+        let lint = verify::lint(description, &config.ruleset, &options);
         // A commit is no time to hear of anything that does not stop it.
         let (errors, others): (Vec<_>, Vec<_>) =
             lint.findings.into_iter().partition(|it| it.severity == Severity::Error);
@@ -225,6 +285,7 @@ impl Run {
         let has_errors = errors.len() + lint.omitted.error > 0;
         let documents = description.documents();
         let mut part = Part::new(documents, errors, omitted, lint.coverage, self.keep);
+        part.leave_out(lint.used.waived, lint.used.known);
         if let Some(path) = too_large {
             part.incomplete("max-bytes", Some(path));
         }

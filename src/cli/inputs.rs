@@ -74,6 +74,11 @@ impl Input {
         Self { path: shown(path), file: Some(path.to_owned()) }
     }
 
+    /// A file, and what it is called.
+    pub(super) fn named(path: &Path, name: &str) -> Self {
+        Self { path: name.to_owned(), file: Some(path.to_owned()) }
+    }
+
     /// Standard input, and what it is called.
     pub(super) fn stdin(name: Option<&str>) -> Self {
         Self { path: name.unwrap_or("<stdin>").to_owned(), file: None }

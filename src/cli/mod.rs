@@ -7,7 +7,10 @@
 //! Results go to standard output, everything else to standard error.
 
 mod agent;
+mod baseline;
+mod config;
 mod discover;
+mod earlier;
 mod error;
 mod files;
 mod fix;
@@ -24,6 +27,8 @@ mod pages;
 mod progress;
 mod rules;
 mod schema;
+mod stopwatch;
+mod tally;
 mod verifier;
 mod workers;
 

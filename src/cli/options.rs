@@ -149,9 +149,13 @@ impl FailSeverity {
 }
 
 /// Which rules speak, and how loudly.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Rules")]
 pub(super) struct RuleOptions {
+    /// A set of rules in place of `treaty:recommended`, or a file with one; repeatable.
+    #[arg(long, value_name = "NAME|FILE")]
+    ruleset: Vec<String>,
+
     /// Only this rule, and those that say that a document cannot be read; repeatable.
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     select: Vec<String>,
@@ -173,6 +177,17 @@ struct Level {
 }
 
 impl RuleOptions {
+    /// The sets that are wanted.
+    pub(super) fn rulesets(&self) -> &[String] {
+        &self.ruleset
+    }
+
+    /// The rules that are turned on by name.
+    pub(super) fn named(&self) -> impl Iterator<Item = &str> {
+        let set = self.severity.iter().filter(|level| level.severity.is_some());
+        set.map(|level| level.rule.as_str()).chain(self.select.iter().map(String::as_str))
+    }
+
     /// Changes a ruleset as the user asked; of the options, `--ignore` has the last word.
     pub(super) fn apply(&self, ruleset: &mut Ruleset) -> Result<(), UnknownRule> {
         if !self.select.is_empty() {

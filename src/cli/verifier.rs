@@ -1,24 +1,29 @@
 //! The verifier over the files of this machine, as `lint` and `fix` run it.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
 };
 
 use crate::{
+    charter::Date,
     document::Limits,
     openapi::Description,
     report::{Keep, Part},
     ruleset::Ruleset,
-    verify::{self, Lint},
+    verify::{self, Lint, Scope},
 };
 
 use super::{
+    baseline::Baseline,
+    config::Config,
+    earlier::Earlier,
     error::RunError,
     files::{Files, normalize},
     inputs::Input,
     network::Network,
     options::{Deadline, InputOptions, LimitOptions},
+    stopwatch::Stopwatch,
 };
 
 /// Texts that stand in place of files, by the files' real paths.
@@ -36,6 +41,31 @@ pub(super) struct Verifier<'a> {
     deadline: Deadline,
     keep: Keep,
     network: Option<&'a Network>,
+    today: Option<Date>,
+    past: Option<&'a Past>,
+    watch: Option<&'a Stopwatch>,
+}
+
+/// Findings that were there before.
+#[derive(Debug, Default)]
+pub(super) struct Past {
+    pub(super) baseline: Option<Baseline>,
+    pub(super) earlier: Option<Earlier>,
+}
+
+/// The ids of findings, by their documents' paths.
+type Ids = BTreeSet<(String, String)>;
+
+/// What was found in one document.
+#[derive(Default)]
+pub(super) struct Verified {
+    /// What a report says of it.
+    pub(super) part: Part,
+    /// The waivers of its configuration that it needs, by number.
+    pub(super) waivers: BTreeSet<usize>,
+    /// The waivers in documents that it needs, and those that it does not.
+    pub(super) needed: Ids,
+    pub(super) unused: Vec<((String, String), Part)>,
 }
 
 /// A document with all that it refers to, or why it was not read.
@@ -62,6 +92,9 @@ impl<'a> Verifier<'a> {
             deadline: limits.deadline(),
             keep: Keep::default(),
             network: None,
+            today: None,
+            past: None,
+            watch: None,
         };
         if let Some(root) = verifier.root {
             verifier.under(root, &Changes::new())?;
@@ -79,25 +112,71 @@ impl<'a> Verifier<'a> {
         Self { network: Some(network), ..self }
     }
 
+    /// The same verifier on some day.
+    pub(super) fn on(self, today: Date) -> Self {
+        Self { today: Some(today), ..self }
+    }
+
+    /// The same verifier, for which what was there before does not count.
+    pub(super) fn knowing(self, past: &'a Past) -> Self {
+        Self { past: Some(past), ..self }
+    }
+
+    /// The same verifier, whose parts are timed.
+    pub(super) fn timed_by(self, watch: Option<&'a Stopwatch>) -> Self {
+        Self { watch, ..self }
+    }
+
     /// Verifies one document with all that it refers to.
     pub(super) fn verify(
         &self,
         input: &Input,
-        ruleset: &Ruleset,
+        config: &Config,
         changes: &Changes,
-    ) -> Result<Part, RunError> {
+    ) -> Result<Verified, RunError> {
+        let laps = self.watch.map(Stopwatch::start);
+        if let Some(laps) = &laps {
+            laps.begins("reading");
+        }
         let loaded = self.load(input, changes)?;
-        let lint = loaded.description().map(|it| self.lint(it, ruleset, self.findings_max));
-        Ok(self.part(input, &loaded, lint))
+        drop(laps);
+        let Some(description) = loaded.description() else {
+            let part = self.part(input, &loaded, None);
+            return Ok(Verified { part, ..Verified::default() });
+        };
+        let earlier = self.earlier(input, config)?;
+        let known = earlier.as_ref();
+        let lint = self.judge(description, config, &config.ruleset, self.findings_max, known);
+        let Lint { used, .. } = &lint;
+        let (waivers, needed) = (used.waivers.clone(), used.allowances.clone());
+        let unused = lint.unused.iter().map(|finding| {
+            let place = (finding.place.path.to_string(), finding.place.pointer.clone());
+            let document = description.documents().iter().find(|it| it.path() == place.0);
+            let part = document.map(|it| Part::beside(it, vec![finding.clone()], self.keep));
+            (place, part.unwrap_or_default())
+        });
+        let unused = unused.collect();
+        Ok(Verified { part: self.part(input, &loaded, Some(lint)), waivers, needed, unused })
+    }
+
+    /// What was found in the document as it was in an earlier revision.
+    fn earlier(&self, input: &Input, config: &Config) -> Result<Option<Ids>, RunError> {
+        let Some(earlier) = self.past.and_then(|past| past.earlier.as_ref()) else {
+            return Ok(None);
+        };
+        earlier.findings(input, &self.limits, |description| {
+            self.judge(description, config, &config.ruleset, usize::MAX, None).findings
+        })
     }
 
     /// What a report says of one document, given what was found in it where it was read.
     pub(super) fn part(&self, input: &Input, loaded: &Loaded, lint: Option<Lint>) -> Part {
         let mut part = Part::default();
         if let (Some(description), Some(lint)) = (loaded.description(), lint) {
-            let Lint { findings, omitted, coverage, stopped } = lint;
+            let Lint { findings, omitted, coverage, stopped, used, .. } = lint;
             let documents = description.documents();
             part = Part::new(documents, findings, omitted, coverage, self.keep);
+            part.leave_out(used.waived, used.known);
             if let Loaded::Partly(_, path) = loaded {
                 part.incomplete("max-bytes", Some(path));
             }
@@ -113,19 +192,51 @@ impl<'a> Verifier<'a> {
         part
     }
 
-    /// Every finding of a description, up to a number.
+    /// Every finding of a description by some rules, up to a number; the places are judged as a
+    /// configuration says.
     pub(super) fn lint(
         &self,
         description: &Description,
+        config: &Config,
         ruleset: &Ruleset,
         findings_max: usize,
     ) -> Lint {
+        self.judge(description, config, ruleset, findings_max, None)
+    }
+
+    fn judge(
+        &self,
+        description: &Description,
+        config: &Config,
+        ruleset: &Ruleset,
+        findings_max: usize,
+        earlier: Option<&Ids>,
+    ) -> Lint {
         let stop = || self.deadline.is_over();
+        let place = |path: &str| config.place(path);
+        let baseline = self.past.and_then(|past| past.baseline.as_ref());
+        let known = |path: &str, id: &str| {
+            baseline.is_some_and(|it| it.has(path, id))
+                || earlier.is_some_and(|ids| ids.contains(&(path.to_owned(), id.to_owned())))
+        };
+        let known: &dyn Fn(&str, &str) -> bool = &known;
+        let has_past = baseline.is_some() || earlier.is_some();
+        let laps = self.watch.map(Stopwatch::start);
+        let begins = |name| laps.iter().for_each(|laps| laps.begins(name));
+        let scope = Scope {
+            directives: Some(&config.directives),
+            place: Some(&place),
+            today: self.today,
+            known: has_past.then_some(known),
+            ..Scope::default()
+        };
         let options = verify::Options {
             findings_max,
             path_steps: self.path_steps,
+            formats: config.formats(),
+            scope,
+            begins: &begins,
             stop: &stop,
-            ..verify::Options::default()
         };
         verify::lint(description, ruleset, &options)
     }

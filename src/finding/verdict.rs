@@ -33,6 +33,9 @@ pub struct Digests {
     pub charter: Option<String>,
     /// The ruleset in force.
     pub ruleset: String,
+    /// The waivers, where they stand in a file of their own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waivers: Option<String>,
 }
 
 /// A decision, recomputable by anyone who holds the same bytes.

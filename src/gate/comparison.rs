@@ -114,16 +114,10 @@ impl<'d> Comparison<'d> {
             before: FxHashMap::default(),
             after: FxHashMap::default(),
         };
-        let place = |description: &'d Description, document: &'d Document| {
-            relative(description.entry().path(), document.path())
-        };
         let others: FxHashMap<_, _> =
-            revision.documents().iter().map(|it| (place(revision, it), it)).collect();
-        for (slot, document) in base.documents().iter().enumerate() {
-            let other = match slot {
-                0 => Some(revision.entry()),
-                _ => others.get(&place(base, document)).copied(),
-            };
+            revision.documents().iter().map(|it| (revision.place_of(it.path()), it)).collect();
+        for document in base.documents() {
+            let other = others.get(&base.place_of(document.path())).copied();
             match (document.root(), other.and_then(Document::root)) {
                 (Some(base), Some(revision)) => comparison.compare(base, revision, None, false),
                 (Some(_), None) => comparison.gone.push(document),
@@ -260,28 +254,4 @@ fn same_items(base: NodeRef<'_>, revision: NodeRef<'_>) -> bool {
         items
     };
     sorted(base) == sorted(revision)
-}
-
-/// Where a document lies, seen from the folder of the entry.
-fn relative(entry: &str, path: &str) -> String {
-    let mut folder: Vec<&str> = entry.split('/').filter(|it| *it != ".").collect();
-    folder.pop();
-    let steps: Vec<&str> = path.split('/').filter(|it| *it != ".").collect();
-    let shared = folder.iter().zip(&steps).take_while(|(a, b)| a == b).count();
-    let up = std::iter::repeat_n("..", folder.len() - shared);
-    up.chain(steps.into_iter().skip(shared)).collect::<Vec<_>>().join("/")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::relative;
-
-    #[test]
-    fn documents_are_named_from_the_folder_of_the_entry() {
-        assert_eq!(relative("api/openspec.yaml", "api/parts/order.yaml"), "parts/order.yaml");
-        assert_eq!(relative("base.yaml", "parts/order.yaml"), "parts/order.yaml");
-        assert_eq!(relative("api/v1/base.yaml", "api/common.yaml"), "../common.yaml");
-        assert_eq!(relative("./base.yaml", "order.yaml"), "order.yaml");
-        assert_eq!(relative("/r/api/base.yaml", "/r/order.yaml"), "../order.yaml");
-    }
 }

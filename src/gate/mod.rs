@@ -15,12 +15,12 @@ mod reemit;
 mod statements;
 
 use crate::{
-    charter::{Charter, RuleLevel, Undecided},
+    charter::{Directives, RuleLevel, Settings, Undecided},
     document::sha256_hex,
     finding::{Class, Counts, Digests, Finding, Outcome, Severity, Verdict},
     openapi::Description,
     ruleset::{Profile, Ruleset, UnknownRule},
-    verify::{self, Lint},
+    verify::{self, Allowed, Lint, Scope},
 };
 
 pub use reemit::reemit;
@@ -29,7 +29,7 @@ pub use reemit::reemit;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Terms<'t> {
     /// The charter and its bytes; nothing where the base has none.
-    pub charter: Option<(&'t Charter, &'t [u8])>,
+    pub charter: Option<(&'t Settings, &'t [u8])>,
     /// The party that proposes, where it is known.
     pub proposer: Option<&'t str>,
     /// What its owner has opened again, as RFC 6901 pointers.
@@ -45,17 +45,34 @@ pub struct Judgement {
     pub lint: Lint,
 }
 
-/// The rules of a contract, as the charter sets them.
-pub fn ruleset(charter: Option<&Charter>) -> Result<Ruleset, UnknownRule> {
+/// The rules of a contract as the charter sets them, and what it says of places; waivers in a file
+/// of their own are for the caller to read.
+pub fn ruleset(charter: Option<&Settings>) -> Result<(Ruleset, Directives), UnknownRule> {
     let mut ruleset = Ruleset::built_in(Profile::Contract);
-    for (rule, level) in charter.into_iter().flat_map(|charter| &charter.rules) {
+    let Some(charter) = charter else { return Ok((ruleset, Directives::default())) };
+    for name in &charter.extends {
+        let unknown = || UnknownRule { id: name.clone(), nearest: None };
+        ruleset.include(Profile::from_name(name).ok_or_else(unknown)?);
+    }
+    for (rule, level) in &charter.rules {
         let severity = match level {
             RuleLevel::Off => None,
             RuleLevel::Is(severity) => Some(*severity),
         };
         ruleset.set(rule, severity)?;
     }
-    Ok(ruleset)
+    let mut directives = Directives::new(&charter.overrides, charter.waivers.here());
+    for (rule, _) in charter.overrides.iter().flat_map(|it| &it.rules) {
+        ruleset.catalog().find(rule)?;
+    }
+    for waiver in charter.waivers.here() {
+        ruleset.catalog().find(&waiver.rule)?;
+    }
+    directives.spread(|rule, severity| {
+        let is_off = ruleset.rule(rule).is_none();
+        is_off && ruleset.set(rule, Some(severity)).is_ok()
+    });
+    Ok((ruleset, directives))
 }
 
 /// Judges `revision` against `base`.
@@ -68,9 +85,12 @@ pub fn judge(
 ) -> Judgement {
     let charter = terms.charter.map(|(charter, _)| charter);
     let formats = charter.map_or(options.formats, |charter| &charter.glossary.formats);
-    let mut lint = verify::lint(revision, ruleset, &verify::Options { formats, ..*options });
+    // What the proposal itself waives counts for nothing.
+    let allowed = base.map_or(Allowed::None, Allowed::Of);
+    let scope = Scope { allowed, ..options.scope };
+    let mut lint = verify::lint(revision, ruleset, &verify::Options { formats, scope, ..*options });
     let drafts = ownership::check(base, revision, terms);
-    lint.add(verify::complete(drafts, revision, ruleset));
+    lint.add(verify::complete_within(drafts, revision, ruleset, scope));
     let undecided = charter.map_or(Undecided::Pass, |charter| charter.policy.undecided);
     let reasons: Vec<String> = lint
         .findings
@@ -84,6 +104,7 @@ pub fn judge(
         revision: revision.entry().sha256(),
         charter: terms.charter.map(|(_, bytes)| sha256_hex(bytes)),
         ruleset: ruleset.sha256().to_owned(),
+        waivers: None,
     };
     let outcome = if bounced { Outcome::Bounce } else { Outcome::Pass };
     let proposer = terms.proposer.map(str::to_owned);

@@ -5,7 +5,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::{charter::Charter, document::NodeRef};
+use crate::{charter::Settings, document::NodeRef};
 
 use super::comparison::{Key, Says, Side};
 
@@ -42,10 +42,10 @@ struct Task<'d> {
 
 impl<'d> Owners<'d> {
     /// The owners of everything in a description.
-    pub(super) fn of<'c: 'd>(side: &Side<'d>, charter: Option<&'c Charter>) -> Self {
+    pub(super) fn of<'c: 'd>(side: &Side<'d>, charter: Option<&'c Settings>) -> Self {
         let mut owners = Self::default();
         let mut given: FxHashMap<Key, &'d str> = FxHashMap::default();
-        for party in charter.into_iter().flat_map(|charter| &charter.parties) {
+        for party in charter.into_iter().flat_map(Settings::parties) {
             for pointer in &party.owns {
                 if let Some(node) = side.description.entry().at(pointer.as_str()) {
                     given.insert(side.key(node), party.name.as_str());

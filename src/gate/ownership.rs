@@ -7,7 +7,7 @@
 //! * **Source.** `x-owner` in the base; the charter's pointers.
 
 use crate::{
-    charter::{Charter, nearest},
+    charter::{PartyName, Settings, nearest},
     document::{FaultKind, NodeRef, pointer},
     finding::{At, Draft},
     openapi::{Description, Direction, Kind, Version},
@@ -30,10 +30,10 @@ pub(super) fn check<'d>(
     let Some(root) = revision.entry().root() else { return Vec::new() };
     let charter = terms.charter.map(|(charter, _)| charter);
     let mut drafts = Vec::new();
-    if let Some(charter) = charter {
+    if let Some(parties) = charter.and_then(Settings::party_names) {
         let side = Side::new(revision);
-        let owners = Owners::of(&side, Some(charter));
-        declared(&owners, charter, &mut drafts);
+        let owners = Owners::of(&side, charter);
+        declared(&owners, parties, &mut drafts);
         undeclared(&side, &owners, &mut drafts);
     }
     let Some(base) = base else {
@@ -79,7 +79,10 @@ fn is_loss(kind: FaultKind) -> bool {
 
 /// A proposer whom nothing names, where no charter says who the parties are.
 fn stranger<'d>(root: NodeRef<'d>, owners: &Owners<'_>, terms: Terms<'_>) -> Option<Draft<'d>> {
-    let proposer = terms.proposer.filter(|_| terms.charter.is_none())?;
+    let proposer = terms.proposer?;
+    if terms.charter.is_some_and(|(charter, _)| !charter.parties().is_empty()) {
+        return None;
+    }
     let mut known: Vec<&str> = owners.parts().iter().map(|part| part.owner).collect();
     known.sort_unstable();
     known.dedup();
@@ -274,12 +277,12 @@ fn name_of(node: NodeRef<'_>) -> String {
 }
 
 /// An `x-owner` must name a party.
-fn declared<'d>(owners: &Owners<'d>, charter: &Charter, drafts: &mut Vec<Draft<'d>>) {
+fn declared<'d>(owners: &Owners<'d>, parties: [&PartyName; 2], drafts: &mut Vec<Draft<'d>>) {
     let said = owners.parts().iter().filter_map(|part| part.said);
     for said in said.chain(owners.malformed().iter().copied()) {
         let name = said.as_str().unwrap_or_default();
-        if charter.index_of(name).is_none() {
-            let [first, second] = charter.names();
+        let [first, second] = parties;
+        if name != first.as_str() && name != second.as_str() {
             let message = format!("`{name}` is no party of the charter");
             let draft = Draft::new("unknown-owner", At::Value(said), message).fact(name);
             drafts.push(draft.help(format!("write `{first}` or `{second}`")));

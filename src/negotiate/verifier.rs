@@ -6,13 +6,13 @@
 //!   them can recompute it.
 
 use crate::{
-    charter::Charter,
+    charter::{Charter, Directives},
     document::{Document, Limits, NodeRef, visible},
     finding::{Finding, Outcome, Place, Severity},
     gate::{self, Terms, reemit},
     openapi::{Description, Kind, NoFiles, Reference, Target, Walk},
     ruleset::{Ruleset, UnknownRule},
-    verify,
+    verify::{self, Scope},
 };
 
 use super::{
@@ -35,13 +35,16 @@ pub struct Verifier {
     charter: Charter,
     charter_bytes: Vec<u8>,
     ruleset: Ruleset,
+    directives: Directives,
 }
 
 impl Verifier {
     /// The gate of a charter, whose bytes are part of every verdict.
     pub fn new(charter: &Charter, charter_bytes: &[u8]) -> Result<Self, UnknownRule> {
+        let (ruleset, directives) = gate::ruleset(Some(charter))?;
         Ok(Self {
-            ruleset: gate::ruleset(Some(charter))?,
+            ruleset,
+            directives,
             charter: charter.clone(),
             charter_bytes: charter_bytes.to_vec(),
         })
@@ -65,11 +68,14 @@ impl Verifier {
         offer: Offer<'_>,
     ) -> gate::Judgement {
         let terms = Terms {
-            charter: Some((&self.charter, &self.charter_bytes)),
+            charter: Some((&*self.charter, &self.charter_bytes)),
             proposer: Some(offer.proposer),
             reopened: offer.reopened,
         };
-        let options = verify::Options { findings_max: FINDINGS_MAX, ..verify::Options::default() };
+        // No day is known here: a waiver that expires does not hold.
+        let scope = Scope { directives: Some(&self.directives), ..Scope::default() };
+        let options =
+            verify::Options { findings_max: FINDINGS_MAX, scope, ..verify::Options::default() };
         gate::judge(base, revision, terms, &self.ruleset, &options)
     }
 

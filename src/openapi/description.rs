@@ -149,6 +149,20 @@ impl Description {
         &self.documents
     }
 
+    /// Where a document lies, seen from the folder of the entry; empty for the entry itself.
+    pub fn place_of(&self, path: &str) -> String {
+        let entry = self.entry().path();
+        if path == entry {
+            return String::new();
+        }
+        let mut folder: Vec<&str> = entry.split('/').filter(|it| *it != ".").collect();
+        folder.pop();
+        let steps: Vec<&str> = path.split('/').filter(|it| *it != ".").collect();
+        let shared = folder.iter().zip(&steps).take_while(|(a, b)| a == b).count();
+        let up = std::iter::repeat_n("..", folder.len() - shared);
+        up.chain(steps.into_iter().skip(shared)).collect::<Vec<_>>().join("/")
+    }
+
     /// What the entry is.
     pub fn state(&self) -> State {
         self.state
@@ -249,5 +263,25 @@ pub(super) fn state_of(document: &Document) -> State {
     match openapi.scalar_text().and_then(Version::from_text) {
         Some(version) => State::OpenApi(version),
         None => State::UnknownVersion,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Description, Limits, NoFiles};
+
+    #[test]
+    fn documents_are_named_from_the_folder_of_the_entry() {
+        for (entry, path, place) in [
+            ("api/openspec.yaml", "api/parts/order.yaml", "parts/order.yaml"),
+            ("base.yaml", "parts/order.yaml", "parts/order.yaml"),
+            ("api/v1/base.yaml", "api/common.yaml", "../common.yaml"),
+            ("./base.yaml", "order.yaml", "order.yaml"),
+            ("/r/api/base.yaml", "/r/order.yaml", "../order.yaml"),
+            ("base.yaml", "base.yaml", ""),
+        ] {
+            let description = Description::load(entry, Vec::new(), &NoFiles, &Limits::default());
+            assert_eq!(description.place_of(path), place);
+        }
     }
 }

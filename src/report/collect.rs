@@ -1,7 +1,7 @@
 //! From the findings of many descriptions to one report.
 
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashSet},
     sync::Arc,
 };
 
@@ -27,6 +27,8 @@ pub struct Part {
     omitted: Counts,
     coverage: Coverage,
     incomplete: Option<Incomplete>,
+    waived: BTreeSet<(String, String)>,
+    known: BTreeSet<(String, String)>,
 }
 
 impl Part {
@@ -64,7 +66,32 @@ impl Part {
             omitted,
             coverage,
             incomplete: None,
+            waived: BTreeSet::new(),
+            known: BTreeSet::new(),
         }
+    }
+
+    /// What is said of a file that was read beside the documents.
+    pub fn beside(file: &Document, findings: Vec<Finding>, keep: Keep) -> Self {
+        let (omitted, coverage) = (Counts::default(), Coverage::default());
+        let part = Self::new([file], findings, omitted, coverage, keep);
+        Self { documents: Vec::new(), ..part }
+    }
+
+    /// Notes what was left out on purpose: by a waiver, and because it was known before; each
+    /// finding by its document's path and its id.
+    pub fn leave_out(
+        &mut self,
+        waived: BTreeSet<(String, String)>,
+        known: BTreeSet<(String, String)>,
+    ) {
+        self.waived.extend(waived);
+        self.known.extend(known);
+    }
+
+    /// The paths of the documents.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.documents.iter().map(|document| document.path.as_str())
     }
 
     /// Notes which limit ended the work; the first one stays.
@@ -104,6 +131,8 @@ pub struct Collector {
     coverage: Coverage,
     incomplete: Option<Incomplete>,
     verdict: Option<Verdict>,
+    waived: BTreeSet<(String, String)>,
+    known: BTreeSet<(String, String)>,
 }
 
 #[derive(Debug)]
@@ -130,6 +159,8 @@ impl Collector {
             coverage: Coverage::default(),
             incomplete: None,
             verdict: None,
+            waived: BTreeSet::new(),
+            known: BTreeSet::new(),
         }
     }
 
@@ -165,6 +196,8 @@ impl Collector {
         }
         self.counts += part.omitted;
         self.coverage.merge(&part.coverage);
+        self.waived.extend(part.waived);
+        self.known.extend(part.known);
         if let Some(incomplete) = part.incomplete {
             self.incomplete.get_or_insert(incomplete);
         }
@@ -210,8 +243,18 @@ impl Collector {
         }
     }
 
+    /// Whether something was not looked at, or is left out for its number.
+    pub fn is_cut_short(&self) -> bool {
+        self.incomplete.is_some() || self.counts.total() > self.entries.len()
+    }
+
     /// The report, its findings sorted by path, offset and rule.
-    pub fn finish(mut self, ruleset: &Ruleset) -> Report {
+    pub fn finish(self, ruleset: &Ruleset) -> Report {
+        self.finish_under(ruleset.sha256().to_owned())
+    }
+
+    /// The same of rules with a digest of their own.
+    pub fn finish_under(mut self, ruleset: String) -> Report {
         self.entries.sort_by(|a, b| place_order(&a.finding, &b.finding));
         let omitted = self.counts.total().saturating_sub(self.entries.len());
         let mut findings = Vec::with_capacity(self.entries.len());
@@ -223,7 +266,7 @@ impl Collector {
             objects.push(entry.object);
         }
         Report {
-            ruleset: ruleset.sha256().to_owned(),
+            ruleset,
             documents: self.documents,
             findings,
             excerpts,
@@ -235,6 +278,10 @@ impl Collector {
             incomplete: self.incomplete,
             fail_severity: Some(Severity::Error),
             verdict: self.verdict,
+            waived: self.waived,
+            known: self.known,
+            gone: 0,
+            stats: None,
         }
     }
 }

@@ -27,7 +27,7 @@ mod summary;
 mod text;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     io::{self, Write},
 };
 
@@ -74,6 +74,14 @@ pub struct Report {
     pub incomplete: Option<Incomplete>,
     /// From which severity on a finding makes the run fail; nothing where none does.
     pub fail_severity: Option<Severity>,
+    /// The findings that a waiver let pass, each by its document's path and its id.
+    pub waived: BTreeSet<(String, String)>,
+    /// The findings that were known before, by a baseline or an earlier revision.
+    pub known: BTreeSet<(String, String)>,
+    /// How many findings of the baseline are gone.
+    pub gone: usize,
+    /// What each check found and took, where somebody asked.
+    pub stats: Option<Vec<Stat>>,
     /// The gate's decision, where a gate was asked.
     pub verdict: Option<Verdict>,
     /// What is shown of the document for each finding.
@@ -82,6 +90,17 @@ pub struct Report {
     objects: Vec<Option<String>>,
     /// What is shown of each document, by path.
     sheets: BTreeMap<String, Sheet>,
+}
+
+/// What one check found and took.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Stat {
+    /// The check, or a part of the work beside the checks.
+    pub check: String,
+    /// How long it took in all documents together, on one core.
+    pub milliseconds: f64,
+    /// How many findings of each of its rules the report counts.
+    pub rules: BTreeMap<String, usize>,
 }
 
 /// One document that was read.
@@ -195,6 +214,11 @@ pub struct Look<'c> {
 }
 
 impl Report {
+    /// The findings that are left out on purpose, each by its document's path and its id.
+    pub fn left_out(&self) -> impl Iterator<Item = &(String, String)> {
+        self.waived.iter().chain(&self.known)
+    }
+
     /// Writes the report.
     pub fn write(&self, format: Format, look: Look<'_>, out: &mut dyn Write) -> io::Result<()> {
         match format {
@@ -244,9 +268,19 @@ impl Serialize for Report {
         if self.omitted > 0 {
             members.serialize_field("omitted", &self.omitted)?;
         }
+        for (name, count) in
+            [("waived", self.waived.len()), ("known", self.known.len()), ("gone", self.gone)]
+        {
+            if count > 0 {
+                members.serialize_field(name, &count)?;
+            }
+        }
         members.serialize_field("coverage", &self.coverage)?;
         members.serialize_field("summary", &self.summary)?;
         members.serialize_field("incomplete", &self.incomplete)?;
+        if let Some(stats) = &self.stats {
+            members.serialize_field("stats", stats)?;
+        }
         if let Some(verdict) = &self.verdict {
             members.serialize_field("verdict", verdict)?;
         }

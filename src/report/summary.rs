@@ -21,6 +21,7 @@ pub(super) fn lines(report: &Report) -> Vec<String> {
     if !looked_at.is_empty() {
         lines.push(format!("checked {}", looked_at.join(", ")));
     }
+    lines.extend(left_out(report));
     if report.omitted > 0 {
         lines.push(format!("{} more are left out, the least grave", report.omitted));
     }
@@ -33,6 +34,19 @@ pub(super) fn lines(report: &Report) -> Vec<String> {
         ));
     }
     lines
+}
+
+/// What is not among the findings on purpose, and what is gone.
+fn left_out(report: &Report) -> Option<String> {
+    let counts =
+        [(report.waived.len(), "waived"), (report.known.len(), "known before")].into_iter();
+    let mut parts: Vec<_> =
+        counts.filter(|it| it.0 > 0).map(|(count, word)| format!("{count} {word}")).collect();
+    if report.gone > 0 {
+        let verb = if report.gone == 1 { "is" } else { "are" };
+        parts.push(format!("{} of the baseline {verb} gone", report.gone));
+    }
+    (!parts.is_empty()).then(|| parts.join(", "))
 }
 
 /// The decision of a gate and what it rests on: `bounce, for 2 of change-by-non-owner`.

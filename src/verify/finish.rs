@@ -13,7 +13,11 @@ use crate::{
     ruleset::{Rule, Ruleset},
 };
 
-use super::{GRAVEST_FIRST, Lint, sink::Sink};
+use super::{
+    GRAVEST_FIRST, Lint,
+    scope::{Case, Sieve},
+    sink::Sink,
+};
 
 /// The section of an object that every version of the specification has.
 fn object_section(source: &str) -> Option<&str> {
@@ -27,6 +31,7 @@ const ID_DIGITS: usize = 16;
 /// Makes findings of drafts and faults.
 pub(super) struct Finisher<'r> {
     ruleset: &'r Ruleset,
+    sieve: Option<&'r Sieve<'r, 'r>>,
     findings_max: usize,
     findings: Vec<Finding>,
     omitted: Counts,
@@ -37,9 +42,14 @@ pub(super) struct Finisher<'r> {
 }
 
 impl<'r> Finisher<'r> {
-    pub(super) fn new(ruleset: &'r Ruleset, findings_max: usize) -> Self {
+    pub(super) fn new(
+        ruleset: &'r Ruleset,
+        findings_max: usize,
+        sieve: Option<&'r Sieve<'r, 'r>>,
+    ) -> Self {
         Self {
             ruleset,
+            sieve,
             findings_max,
             findings: Vec::new(),
             omitted: Counts::default(),
@@ -60,15 +70,21 @@ impl<'r> Finisher<'r> {
     ) {
         let Some((rule, severity)) = self.ruleset.rule(rule) else { return };
         let pointer = node.map_or_else(String::new, NodeRef::pointer);
+        let case = Case { rule: rule.id(), path: document.path(), pointer: &pointer };
+        let Some(severity) = self.severity(&case, severity) else { return };
+        let identity = node.map_or_else(String::new, |node| self.identity(node, description));
+        let fact = fault.span.slice(document.text());
+        let id = self.id(rule.id(), &identity, fact);
+        if self.sieve.is_some_and(|sieve| sieve.holds_back(&case, &id)) {
+            return;
+        }
         let earlier = fault.related.map(|span| Related {
             place: self.place(document, pointer.clone(), span),
             message: "first here".to_owned(),
         });
         let place = self.place(document, pointer, fault.span);
-        let identity = node.map_or_else(String::new, |node| self.identity(node, description));
-        let fact = fault.span.slice(document.text());
         let finding = Finding {
-            id: self.id(rule.id(), &identity, fact),
+            id,
             related: earlier.into_iter().collect(),
             ..bare(rule, severity, fault.message.clone(), place)
         };
@@ -84,7 +100,12 @@ impl<'r> Finisher<'r> {
         }
         let mut drafts: BTreeMap<Severity, Vec<Draft<'_>>> = BTreeMap::new();
         for draft in sink.drafts {
-            if let Some((_, severity)) = self.ruleset.rule(draft.rule) {
+            let known = self.ruleset.rule(draft.rule).map(|(_, severity)| severity);
+            let severity = match self.sieve.filter(|sieve| sieve.has_overrides()) {
+                Some(_) => known.and_then(|severity| self.severity_of(&draft, severity)),
+                None => known,
+            };
+            if let Some(severity) = severity {
                 drafts.entry(severity).or_default().push(draft);
             }
         }
@@ -93,6 +114,16 @@ impl<'r> Finisher<'r> {
                 self.draft(draft, severity, description);
             }
         }
+    }
+
+    fn severity(&self, case: &Case<'_>, severity: Severity) -> Option<Severity> {
+        self.sieve.map_or(Some(severity), |sieve| sieve.severity(case, severity))
+    }
+
+    fn severity_of(&self, draft: &Draft<'_>, severity: Severity) -> Option<Severity> {
+        let node = draft.at.node();
+        let (path, pointer) = (node.document().path(), &node.pointer());
+        self.severity(&Case { rule: draft.rule, path, pointer }, severity)
     }
 
     fn omit(&mut self, severity: Severity, class: Class, count: usize) {
@@ -110,15 +141,29 @@ impl<'r> Finisher<'r> {
 
     fn draft(&mut self, draft: Draft<'_>, severity: Severity, description: &Description) {
         let Some((rule, _)) = self.ruleset.rule(draft.rule) else { return };
-        if self.findings.len() >= self.findings_max {
+        let sieve = self.sieve.filter(|sieve| sieve.may_hold_back());
+        let is_full = self.findings.len() >= self.findings_max;
+        if is_full && sieve.is_none() {
             self.omit(severity, rule.class(), 1);
             return;
         }
-        let identity = self.identity(draft.named_by.unwrap_or(draft.at.node()), description);
+        let node = draft.at.node();
+        let identity = self.identity(draft.named_by.unwrap_or(node), description);
+        let id = self.id(rule.id(), &identity, &draft.fact);
+        if let Some(sieve) = sieve {
+            let (path, pointer) = (node.document().path(), &node.pointer());
+            if sieve.holds_back(&Case { rule: rule.id(), path, pointer }, &id) {
+                return;
+            }
+        }
+        if is_full {
+            self.omit(severity, rule.class(), 1);
+            return;
+        }
         let place = self.place_of(draft.at);
         let text = description.version_at(draft.at.node()).text();
         let mut finding = Finding {
-            id: self.id(rule.id(), &identity, &draft.fact),
+            id,
             found: draft.found,
             expected: draft.expected,
             witness: draft.witness,
@@ -145,7 +190,7 @@ impl<'r> Finisher<'r> {
     fn identity(&mut self, node: NodeRef<'_>, description: &Description) -> String {
         let identity = self.identities.of(node);
         if description.slot(node) > 0 {
-            return format!("{}#{identity}", node.document().path());
+            return format!("{}#{identity}", description.place_of(node.document().path()));
         }
         identity
     }
@@ -194,7 +239,13 @@ impl<'r> Finisher<'r> {
     /// The findings in their order.
     pub(super) fn finish(mut self, coverage: Coverage, stopped: bool) -> Lint {
         sort(&mut self.findings);
-        Lint { findings: self.findings, omitted: self.omitted, coverage, stopped }
+        Lint {
+            findings: self.findings,
+            omitted: self.omitted,
+            coverage,
+            stopped,
+            ..Lint::default()
+        }
     }
 }
 

@@ -11,6 +11,7 @@ mod context;
 mod faults;
 mod finish;
 mod schemas;
+mod scope;
 mod sink;
 
 use std::collections::BTreeSet;
@@ -23,7 +24,10 @@ use crate::{
 
 use context::Context;
 use finish::Finisher;
+use scope::Sieve;
 use sink::Sink;
+
+pub use scope::{Allowed, Knowing, Placing, Scope, Used, X_TREATY_ALLOW};
 
 /// What a run takes into account beside the rules.
 pub struct Options<'o> {
@@ -33,13 +37,24 @@ pub struct Options<'o> {
     pub formats: &'o [String],
     /// How many steps the comparison of all paths with each other may take.
     pub path_steps: usize,
+    /// What is known of places, and of findings before this run.
+    pub scope: Scope<'o>,
+    /// Hears what is begun: the name of each check.
+    pub begins: &'o dyn Fn(&'static str),
     /// Says when to stop: asked between the steps of the work.
     pub stop: &'o dyn Fn() -> bool,
 }
 
 impl Default for Options<'_> {
     fn default() -> Self {
-        Self { findings_max: 10_000, formats: &[], path_steps: 2_000_000, stop: &|| false }
+        Self {
+            findings_max: 10_000,
+            formats: &[],
+            path_steps: 2_000_000,
+            scope: Scope::default(),
+            begins: &|_| (),
+            stop: &|| false,
+        }
     }
 }
 
@@ -60,33 +75,64 @@ pub struct Lint {
     pub coverage: Coverage,
     /// The work was stopped before it was done.
     pub stopped: bool,
+    /// What was left out on purpose.
+    pub used: Used,
+    /// Each waiver of a document that nothing in this description needs, by the document's path
+    /// and the waiver's place; the finding is one where no other description needs it.
+    pub unused: Vec<Finding>,
 }
 
 /// Verifies a description by the rules in force.
 pub fn lint(description: &Description, ruleset: &Ruleset, options: &Options<'_>) -> Lint {
-    let mut finisher = Finisher::new(ruleset, options.findings_max);
+    let mut sieve = Sieve::new(options.scope, description, ruleset);
+    let faults = sieve.faults();
+    let mut finisher = Finisher::new(ruleset, options.findings_max, Some(&sieve));
+    (options.begins)("text");
     for document in description.documents() {
         faults::report(document, description, &mut finisher);
     }
-    if matches!(description.state(), State::Empty) {
-        return finisher.finish(Coverage::default(), false);
-    }
-    let walk = Walk::new(description);
     let mut coverage = Coverage::default();
-    count(&walk, &mut coverage);
+    let mut stopped = false;
     let mut sink = Sink::new(ruleset);
-    sink.take(&walk);
-    let context = Context::new(&walk, options);
+    if !matches!(description.state(), State::Empty) {
+        (options.begins)("walk");
+        let walk = Walk::new(description);
+        count(&walk, &mut coverage);
+        sink.take(&walk);
+        stopped = check(&walk, ruleset, options, &mut sink, &mut coverage);
+    }
+    (options.begins)("findings");
+    for draft in faults {
+        sink.push(draft);
+    }
+    finisher.take(sink, description);
+    let mut lint = finisher.finish(coverage, stopped);
+    let (used, unused) = sieve.finish(ruleset);
+    lint.used = used;
+    // What was not looked at may need it.
+    lint.unused = if stopped { Vec::new() } else { complete(unused, description, ruleset) };
+    lint
+}
+
+/// Runs the checks of the rules in force; says whether the time was over before the end.
+fn check<'d>(
+    walk: &Walk<'d>,
+    ruleset: &Ruleset,
+    options: &Options<'_>,
+    sink: &mut Sink<'_, 'd>,
+    coverage: &mut Coverage,
+) -> bool {
+    let context = Context::new(walk, options);
     let mut stopped = (options.stop)();
     let wanted: BTreeSet<&str> = ruleset.rules().filter_map(|(rule, _)| rule.check()).collect();
     for (name, check) in checks::CHECKS {
         stopped = stopped || (options.stop)();
         if !stopped && wanted.contains(name) {
-            check(&context, &mut sink, &mut coverage);
+            (options.begins)(name);
+            check(&context, sink, coverage);
         }
     }
-    finisher.take(sink, description);
-    finisher.finish(coverage, stopped)
+    stopped
 }
 
 /// Makes findings of what another floor states about a description.
@@ -95,7 +141,27 @@ pub fn complete(
     description: &Description,
     ruleset: &Ruleset,
 ) -> Vec<Finding> {
-    let mut finisher = Finisher::new(ruleset, usize::MAX);
+    sift(drafts, description, ruleset, None)
+}
+
+/// Makes findings of what another floor states about a description, as far as a scope lets them.
+pub fn complete_within(
+    drafts: Vec<Draft<'_>>,
+    description: &Description,
+    ruleset: &Ruleset,
+    scope: Scope<'_>,
+) -> Vec<Finding> {
+    let sieve = Sieve::new(scope, description, ruleset);
+    sift(drafts, description, ruleset, Some(&sieve))
+}
+
+fn sift(
+    drafts: Vec<Draft<'_>>,
+    description: &Description,
+    ruleset: &Ruleset,
+    sieve: Option<&Sieve<'_, '_>>,
+) -> Vec<Finding> {
+    let mut finisher = Finisher::new(ruleset, usize::MAX, sieve);
     let mut sink = Sink::new(ruleset);
     for draft in drafts {
         sink.push(draft);

@@ -10,7 +10,7 @@ use std::{
 
 use regex::Regex;
 use treaty::{
-    charter::Charter,
+    charter::{Charter, Date},
     document::{Document, Limits},
     finding::{Counts, Coverage, Finding, Severity},
     gate::{self, Terms},
@@ -92,9 +92,11 @@ impl Fixture {
         let bytes = fs::read(self.folder.join(&self.name)).unwrap();
         let settings = Settings::of(&bytes);
         let description = self.load(&self.name, &settings.limits).unwrap();
-        let mut findings = match self.charter() {
-            Some(charter) => self.gate(&description, &charter, &ruleset, &settings),
-            None => verify::lint(&description, &ruleset, &settings.options).findings,
+        let mut findings = if let Some(charter) = self.charter() {
+            self.gate(&description, &charter, &ruleset, &settings)
+        } else {
+            let lint = verify::lint(&description, &ruleset, &settings.options);
+            [lint.findings, lint.unused].concat()
         };
         findings.retain(|it| *it.rule == *self.rule || it.severity == Severity::Error);
         (description, findings, ruleset)
@@ -159,6 +161,7 @@ impl Settings {
                 "depth" => settings.limits.depth = number(),
                 "nodes" => settings.limits.nodes = number() as u64,
                 "path_steps" => settings.options.path_steps = number(),
+                "today" => settings.options.scope.today = Some(Date::parse(value).unwrap()),
                 "proposer" => settings.proposer = Some(value.to_owned()),
                 "reopened" => settings.reopened.push(value.to_owned()),
                 _ => panic!("a fixture cannot set `{name}`"),

@@ -5,7 +5,6 @@ use treaty::{
     document::Limits,
     gate::{self, Terms},
     openapi::{Description, Source, SourceError},
-    ruleset::Ruleset,
     verify,
 };
 
@@ -68,7 +67,7 @@ fn said(base: (&str, &Files), revision: (&str, &Files), proposer: &str, open: &[
         proposer: Some(proposer),
         reopened: &reopened,
     };
-    let ruleset: Ruleset = gate::ruleset(Some(&charter)).unwrap();
+    let (ruleset, _) = gate::ruleset(Some(&charter)).unwrap();
     let (base, revision) = (load(base), load(revision));
     let options = verify::Options::default();
     let judged = gate::judge(Some(&base), &revision, terms, &ruleset, &options);

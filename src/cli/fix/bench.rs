@@ -14,15 +14,14 @@ use crate::{
     document::Document,
     finding::{Bench, Found, Texts},
     openapi::Description,
-    ruleset::Ruleset,
 };
 
-use super::is_standard_input;
+use super::{is_standard_input, mend::Rules};
 
 /// The documents of one cluster.
 pub(super) struct Documents<'a> {
     pub(super) verifier: &'a Verifier<'a>,
-    pub(super) ruleset: &'a Ruleset,
+    pub(super) rules: &'a Rules,
     pub(super) inputs: Vec<&'a Input>,
     /// What stands in place of files from the beginning: standard input.
     pub(super) untouched: &'a Changes,
@@ -47,12 +46,12 @@ pub(super) struct File {
 impl<'a> Documents<'a> {
     pub(super) fn new(
         verifier: &'a Verifier<'a>,
-        ruleset: &'a Ruleset,
+        rules: &'a Rules,
         inputs: Vec<&'a Input>,
         untouched: &'a Changes,
     ) -> Self {
         let (files, numbers) = (Vec::new(), HashMap::new());
-        Self { verifier, ruleset, inputs, untouched, files, numbers, error: None }
+        Self { verifier, rules, inputs, untouched, files, numbers, error: None }
     }
 
     /// The texts as the verifier reads them in place of files.
@@ -74,7 +73,8 @@ impl<'a> Documents<'a> {
                 return None;
             }
         };
-        let lint = self.verifier.lint(&description, self.ruleset, usize::MAX);
+        let (config, guard) = self.rules.of(input);
+        let lint = self.verifier.lint(&description, config, guard, usize::MAX);
         if lint.stopped {
             return None;
         }

@@ -4,12 +4,13 @@ use std::path::PathBuf;
 
 use crate::{
     cli::{
+        config::{Config, Configs},
         error::RunError,
         inputs::Input,
         verifier::{Changes, Verifier},
     },
     document::TextEdit,
-    finding::{Bar, Repaired, Safety, Wanted},
+    finding::{Bar, Finding, Repaired, Safety, Wanted},
     report::Part,
     ruleset::{READING, Ruleset},
 };
@@ -25,11 +26,26 @@ pub(super) struct Mender<'a> {
     pub(super) inputs: &'a [Input],
     /// What stands in place of files from the beginning: standard input.
     pub(super) untouched: Changes,
-    /// The rules by which a change is judged.
-    pub(super) guard: Ruleset,
-    /// The rules whose fixes are wanted, and that report.
-    pub(super) chosen: Ruleset,
+    /// What is in force for each document.
+    pub(super) rules: Rules,
     pub(super) args: &'a Args,
+}
+
+/// The rules of a run.
+pub(super) struct Rules {
+    /// The rules whose fixes are wanted, and that report.
+    pub(super) configs: Configs,
+    /// The rules by which a change is judged, for each configuration.
+    pub(super) guards: Vec<Ruleset>,
+}
+
+impl Rules {
+    /// What is in force for a document, and the rules by which a change of it is judged.
+    pub(super) fn of(&self, input: &Input) -> (&Config, &Ruleset) {
+        let config = self.configs.get(input);
+        let guard = self.guards.get(self.configs.number(input));
+        (config, guard.unwrap_or(&config.ruleset))
+    }
 }
 
 /// A document as it was before anything was repaired.
@@ -100,24 +116,30 @@ impl Mender<'_> {
     pub(super) fn look(&self, input: &Input) -> Result<First, RunError> {
         let loaded = self.verifier.load(input, &self.untouched)?;
         let lint = loaded.description().map(|description| {
-            let findings_max = self.args.limits.max_findings;
-            self.verifier.lint(description, &self.chosen, findings_max)
+            let (config, findings_max) =
+                (self.rules.configs.get(input), self.args.limits.max_findings);
+            self.verifier.lint(description, config, &config.ruleset, findings_max)
         });
         let findings = lint.iter().flat_map(|lint| &lint.findings);
-        let is_fixable = findings.clone().any(|finding| self.args.wants(finding, &self.chosen));
+        let is_fixable = findings.clone().any(|finding| self.wants(finding));
         let documents = loaded.description().map_or(&[][..], |it| it.documents()).iter();
         let mut files = vec![input.real_path()];
         files.extend(documents.skip(1).map(|document| self.verifier.real_path(document.path())));
         Ok(First { part: self.verifier.part(input, &loaded, lint), files, is_fixable })
     }
 
+    /// Whether a fix of a finding is wanted, by the rules of the finding's document.
+    fn wants(&self, finding: &Finding) -> bool {
+        self.args.wants(finding, &self.rules.configs.at(&finding.place.path).ruleset)
+    }
+
     /// Repairs the documents of one cluster, in memory.
     pub(super) fn mend(&self, cluster: &[usize]) -> Done {
         let inputs: Vec<_> = cluster.iter().filter_map(|at| self.inputs.get(*at)).collect();
         let mut documents =
-            Documents::new(self.verifier, &self.guard, inputs.clone(), &self.untouched);
+            Documents::new(self.verifier, &self.rules, inputs.clone(), &self.untouched);
         let mut repaired = Repaired::default();
-        let is_chosen = |finding: &_| self.args.wants(finding, &self.chosen);
+        let is_chosen = |finding: &_| self.wants(finding);
         let safe = Wanted { finding: &is_chosen, safety: Safety::Safe, bar: Bar::Clean };
         repaired.repair(&mut documents, &safe);
         if self.args.unsafe_fixes && !repaired.stopped {
@@ -129,7 +151,9 @@ impl Mender<'_> {
         let changes = documents.changes(&repaired.texts);
         let mut parts = Vec::new();
         for (at, input) in cluster.iter().zip(inputs) {
-            parts.push((*at, self.verifier.verify(input, &self.chosen, &changes)));
+            let config = self.rules.configs.get(input);
+            let part = self.verifier.verify(input, config, &changes).map(|it| it.part);
+            parts.push((*at, part));
         }
         if let (Some(error), Some(first)) = (documents.error.take(), parts.first_mut()) {
             first.1 = Err(error);

@@ -57,7 +57,7 @@ impl Base {
 
     /// The charter that the base stands under: beside a file; in a revision, from the document's
     /// folder upward.
-    pub(super) fn charter(&self) -> Result<Option<(String, Vec<u8>)>, RunError> {
+    pub(super) fn charter(&self) -> Result<Option<Found>, RunError> {
         match self {
             Self::File { path } => {
                 let beside = path.with_file_name(CHARTER);
@@ -65,13 +65,36 @@ impl Base {
                     return Ok(None);
                 }
                 let bytes = Input::file(&beside).read(1 << 20)?.unwrap_or_default();
-                Ok(Some((shown(&beside), bytes)))
+                Ok(Some(Found { path: shown(&beside), bytes, inner: PathBuf::new() }))
             }
             Self::Revision { blobs, revision, folder } => {
-                for folder in folder.ancestors() {
-                    let path = shown(&folder.join(CHARTER));
+                for above in folder.ancestors() {
+                    let path = shown(&above.join(CHARTER));
                     if let Some(bytes) = blobs.read(revision, &path)? {
-                        return Ok(Some((format!("{revision}:{path}"), bytes)));
+                        let path = format!("{revision}:{path}");
+                        let inner = folder.strip_prefix(above).unwrap_or(folder).to_owned();
+                        return Ok(Some(Found { path, bytes, inner }));
+                    }
+                }
+                Ok(None)
+            }
+        }
+    }
+
+    /// What a file beside the charter holds.
+    pub(super) fn beside_charter(&self, name: &str) -> Result<Option<Vec<u8>>, RunError> {
+        match self {
+            Self::File { path } => {
+                let beside = path.with_file_name(name);
+                if !beside.is_file() {
+                    return Ok(None);
+                }
+                Input::file(&beside).read(1 << 20)
+            }
+            Self::Revision { blobs, revision, folder } => {
+                for above in folder.ancestors() {
+                    if blobs.read(revision, &shown(&above.join(CHARTER)))?.is_some() {
+                        return Ok(blobs.read(revision, &shown(&above.join(name)))?);
                     }
                 }
                 Ok(None)
@@ -108,6 +131,15 @@ impl Base {
             }
         }
     }
+}
+
+/// The charter of a base.
+pub(super) struct Found {
+    /// Its path as errors show it.
+    pub(super) path: String,
+    pub(super) bytes: Vec<u8>,
+    /// The document's folder, seen from the charter's.
+    pub(super) inner: PathBuf,
 }
 
 /// The files of one revision.

@@ -1,10 +1,14 @@
 //! Which documents of the index the next commit touches.
 
-use std::{collections::BTreeSet, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use crate::{
+    charter::CHARTER,
     cli::{
         discover::{is_named_openapi, is_openapi},
         error::RunError,
@@ -47,6 +51,8 @@ pub(super) struct Selection<'a> {
     excluded: Gitignore,
     memory: Memory,
     absent: usize,
+    /// The folders whose documents a changed configuration is about.
+    ruled: BTreeMap<Box<[u8]>, bool>,
 }
 
 /// The patterns of what is left out.
@@ -71,7 +77,15 @@ impl<'a> Selection<'a> {
         named: BTreeSet<Box<[u8]>>,
         excluded: Gitignore,
     ) -> Self {
-        Self { staged, limits, named, excluded, memory: Memory::of(staged), absent: 0 }
+        Self {
+            staged,
+            limits,
+            named,
+            excluded,
+            memory: Memory::of(staged),
+            absent: 0,
+            ruled: BTreeMap::new(),
+        }
     }
 
     /// Every file that may be a document, by path.
@@ -97,7 +111,9 @@ impl<'a> Selection<'a> {
 
     /// Reads as little as will say whether the next commit touches a document.
     pub(super) fn look(&mut self, file: &StagedFile) -> Result<Look, GitError> {
-        let is_changed = self.named.contains(&file.path) || self.staged.is_changed(&file.path)?;
+        let is_changed = self.named.contains(&file.path)
+            || self.staged.is_changed(&file.path)?
+            || self.is_ruled_anew(&file.path)?;
         if let Some(fact) = self.memory.recall(file, self.staged) {
             let is_touched = match &fact {
                 Fact::Other => false,
@@ -137,6 +153,23 @@ impl<'a> Selection<'a> {
             return Ok(Look::Untouched);
         }
         Ok(Look::Touched(Box::new(Loaded { description, too_large })))
+    }
+
+    /// Whether the next commit changes a configuration that is about a document.
+    fn is_ruled_anew(&mut self, path: &[u8]) -> Result<bool, GitError> {
+        let end = path.iter().rposition(|byte| *byte == b'/').map_or(0, |at| at + 1);
+        let folder = path.get(..end).unwrap_or_default();
+        if let Some(known) = self.ruled.get(folder) {
+            return Ok(*known);
+        }
+        let own = self.staged.is_changed(&[folder, CHARTER.as_bytes()].concat())?;
+        let is_ruled = own
+            || match folder.strip_suffix(b"/") {
+                Some(above) => self.is_ruled_anew(above)?,
+                None => false,
+            };
+        self.ruled.insert(folder.into(), is_ruled);
+        Ok(is_ruled)
     }
 
     /// Whether the next commit changes any of the paths that were read, or a file above one.

@@ -127,6 +127,18 @@ fn the_schema_of_a_charter_takes_what_the_reader_takes() {
         (smallest.clone(), true),
         (format!("{smallest}rules: {{ a: off }}\npolicy: {{ undecided: bounce }}\n"), true),
         (format!("{smallest}glossary: {{ formats: [sku] }}\ncontract: a.yaml\n"), true),
+        (
+            format!(
+                "{smallest}extends: [treaty:all]\noverrides: [{{ files: [a/], rules: {{ b: off }} }}]\n"
+            ),
+            true,
+        ),
+        (format!("{smallest}waivers: [{{ rule: a, reason: b, expires: 2026-12-31 }}]\n"), true),
+        (format!("{smallest}waivers: waivers.yaml\n"), true),
+        (format!("{smallest}waivers: [{{ rule: a }}]\n"), false),
+        (format!("{smallest}waivers: [{{ rule: a, reason: b, expires: tomorrow }}]\n"), false),
+        (format!("{smallest}overrides: [{{ files: ['!a'], rules: {{ b: off }} }}]\n"), false),
+        (format!("{smallest}overrides: [{{ pointers: [a], rules: {{ b: off }} }}]\n"), false),
         (smallest.replace("version: 1", "version: 2"), false),
         (smallest.replace("turns: 4", "turns: 0"), false),
         (smallest.replace("shop:", "Shop:"), false),

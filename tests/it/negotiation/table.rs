@@ -57,6 +57,7 @@ impl Gate for SimpleGate {
                 revision: sha256_hex(proposal),
                 charter: None,
                 ruleset: "none".to_owned(),
+                waivers: None,
             },
         };
         Judgement { canonical, verdict, findings }
