@@ -25,6 +25,7 @@ mod gate;
 mod git;
 mod hook;
 mod html;
+mod judged;
 mod laws;
 mod licences;
 mod negotiation;
