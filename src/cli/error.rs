@@ -145,6 +145,12 @@ pub(super) enum RunError {
         /// What it is.
         text: String,
     },
+    /// A configuration is a link that leads out of where it is looked for.
+    #[error("{path} leads out of the repository, and is not read")]
+    OutsideConfig {
+        /// The configuration.
+        path: String,
+    },
     /// A file of the index is larger than the limit.
     #[error("{path} has more than {bytes_max} bytes")]
     LargeFile {
@@ -248,6 +254,9 @@ impl RunError {
             Self::NotStaged { .. } => Some("`git add` it first".to_owned()),
             Self::Exists { .. } => Some("`--force` writes over it".to_owned()),
             Self::InputAmongFiles => Some("name `-` alone".to_owned()),
+            Self::OutsideConfig { .. } => {
+                Some("`--config` names a file wherever it lies, `--isolated` reads none".to_owned())
+            }
             Self::PartialBaseline { .. } => Some(
                 "see what is said above; `--max-findings` and `--deadline` may help".to_owned(),
             ),

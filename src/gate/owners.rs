@@ -27,6 +27,8 @@ pub(super) struct Owners<'d> {
     parts: Vec<Part<'d>>,
     /// The part around each node that has one; several where an alias shares the node.
     around: FxHashMap<Key, Vec<usize>>,
+    /// The number of the part that a node itself is.
+    numbers: FxHashMap<Key, usize>,
     /// Where `x-owner` names nobody, being no text.
     malformed: Vec<NodeRef<'d>>,
 }
@@ -84,9 +86,10 @@ impl<'d> Owners<'d> {
         };
         let by_charter = given.get(&key).copied();
         if let Some(owner) = by_charter.or_else(|| said?.as_str()) {
-            let known = self.parts.iter().position(|it| it.node == node);
-            part = Some(known.unwrap_or(self.parts.len()));
-            if known.is_none() {
+            let next = self.parts.len();
+            let number = *self.numbers.entry(key).or_insert(next);
+            part = Some(number);
+            if number == next {
                 self.parts.push(Part { owner, node, said });
             }
         }

@@ -346,3 +346,34 @@ fn a_gate_takes_waivers_from_the_base_alone() {
     );
     assert_eq!(run(&[]), (0, None));
 }
+
+#[test]
+fn a_configuration_that_leads_out_is_not_read() {
+    let outside = Place::with(&[("secret.yaml", "SECRET-7f3a: 1\n")]);
+    let place = Place::with(&[("api/openapi.yaml", FAULTY)]);
+    let link = |to: &std::path::Path, at: &str| {
+        let _ = std::fs::remove_file(place.path(at));
+        std::os::unix::fs::symlink(to, place.path(at)).unwrap();
+    };
+    link(&outside.path("secret.yaml"), "treaty.yaml");
+    for arguments in [&["lint", "."][..], &["fix", "api"], &["lint", "api/openapi.yaml"]] {
+        let ran = place.treaty(arguments);
+        assert_eq!(ran.code, 2, "{}", ran.text());
+        assert!(ran.err.contains("leads out of"), "{}", ran.text());
+        assert!(!ran.text().contains("SECRET"), "{}", ran.text());
+    }
+    assert_eq!(lint(&place, &[".", "--isolated"]).code, 1);
+    std::fs::remove_file(place.path("treaty.yaml")).unwrap();
+    place.file("treaty.yaml", "version: 1\nwaivers: more.yaml\n");
+    link(&outside.path("secret.yaml"), "more.yaml");
+    let ran = lint(&place, &["."]);
+    assert!(ran.code == 2 && !ran.text().contains("SECRET"), "{}", ran.text());
+    // A directory of that name is none, and a link that stays inside is followed.
+    std::fs::remove_file(place.path("treaty.yaml")).unwrap();
+    std::fs::create_dir(place.path("treaty.yaml")).unwrap();
+    assert_eq!(lint(&place, &["."]).code, 1);
+    std::fs::remove_dir(place.path("treaty.yaml")).unwrap();
+    place.file("rules/house.yaml", "version: 1\nrules: { missing-operation-id: off }\n");
+    link(&place.path("rules/house.yaml"), "treaty.yaml");
+    assert_eq!(rules(&lint(&place, &["api"])), ["misspelled-format"]);
+}

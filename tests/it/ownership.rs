@@ -4,9 +4,11 @@ use treaty::{
     charter::Charter,
     document::Limits,
     gate::{self, Terms},
-    openapi::{Description, Source, SourceError},
+    openapi::{Description, NoFiles, Source, SourceError},
     verify,
 };
+
+use crate::shared::corpus;
 
 const CHARTER: &str = include_str!("../../fixtures/ownership/treaty.yaml");
 const BASE: &str = include_str!("../../fixtures/ownership/base.yaml");
@@ -173,4 +175,43 @@ fn data_that_looks_like_a_declaration_is_data() {
     )]);
     let text = base.replace("example: { x-owner: erp }", "example: { x-owner: shop }");
     assert_eq!(said((&base, &none), (&text, &none), "shop", &[]), "");
+}
+
+/// The same contract in another form, whoever sends it and whatever is owned, changes nothing; and
+/// taking anything away that is owned as a whole changes something.
+#[test]
+fn another_form_of_a_real_document_changes_nothing() {
+    let charter = "version: 1\nparties:\n  shop: { agent: S }\n  \
+                   erp: { agent: E, owns: [/paths, /components] }\n";
+    let charter = Charter::parse("treaty.yaml", charter.as_bytes()).unwrap();
+    let (ruleset, _) = gate::ruleset(Some(&charter)).unwrap();
+    let terms = Terms { charter: Some((&charter, b"")), proposer: Some("shop"), reopened: &[] };
+    let load =
+        |bytes: Vec<u8>| Description::load("openspec.yaml", bytes, &NoFiles, &Limits::default());
+    let judge = |base: &Description, revision: &Description| {
+        let options = verify::Options::default();
+        let judged = gate::judge(Some(base), revision, terms, &ruleset, &options);
+        let rules = ["change-by-non-owner", "rewording-by-non-owner"];
+        let told = judged.lint.findings.into_iter().filter(|it| rules.contains(&&*it.rule));
+        told.map(|it| it.message).collect::<Vec<_>>()
+    };
+    let mut seen = 0;
+    for path in corpus() {
+        let bytes = std::fs::read(&path).unwrap();
+        let base = load(bytes);
+        let is_sound = base.entry().faults().is_empty() && base.version().is_some();
+        if !is_sound || base.entry().text().len() > 30_000 {
+            continue;
+        }
+        let again = load(gate::reemit(&base).unwrap().into_bytes());
+        let told = judge(&base, &again);
+        assert!(told.is_empty(), "{}: {told:#?}", path.display());
+        assert!(judge(&again, &base).is_empty(), "{}", path.display());
+        let cut = base.entry().text().replace("type: string", "type: number");
+        if cut != base.entry().text() && cut.contains("schemas:") {
+            assert!(!judge(&base, &load(cut.into_bytes())).is_empty(), "{}", path.display());
+        }
+        seen += 1;
+    }
+    assert!(seen == 0 || seen > 50, "{seen}");
 }

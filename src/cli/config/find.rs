@@ -63,7 +63,7 @@ impl Configs {
             let path = match &options.config {
                 Some(path) => Some(normalize(&current.join(path))),
                 None if options.isolated => None,
-                None => nearest(&folder, root.as_deref(), &found.current),
+                None => nearest(&folder, root.as_deref(), &found.current)?,
             };
             let at = if let Some(at) = known.get(&path) {
                 *at
@@ -115,12 +115,28 @@ impl Configs {
 }
 
 /// The nearest `treaty.yaml` at or above a folder.
-fn nearest(folder: &Path, root: Option<&Path>, current: &Path) -> Option<PathBuf> {
+fn nearest(
+    folder: &Path,
+    root: Option<&Path>,
+    current: &Path,
+) -> Result<Option<PathBuf>, RunError> {
     let top = folder.ancestors().find(|folder| folder.join(".git").exists());
     let root = root.unwrap_or(current);
     let limit = top.unwrap_or(if folder.starts_with(root) { root } else { folder });
     let mut above = folder.ancestors().take_while(|folder| folder.starts_with(limit));
-    above.find_map(|folder| Some(folder.join(CHARTER)).filter(|path| path.is_file()))
+    let found = above.find_map(|folder| Some(folder.join(CHARTER)).filter(|path| path.is_file()));
+    match found {
+        Some(path) if !lies_within(&path, limit) => {
+            Err(RunError::OutsideConfig { path: shown(&path) })
+        }
+        found => Ok(found),
+    }
+}
+
+/// Whether a file lies in a folder, wherever links lead.
+fn lies_within(path: &Path, folder: &Path) -> bool {
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    real(path).starts_with(real(folder))
 }
 
 fn read(path: Option<&Path>, rules: &RuleOptions, current: &Path) -> Result<Config, RunError> {
@@ -136,7 +152,13 @@ fn read(path: Option<&Path>, rules: &RuleOptions, current: &Path) -> Result<Conf
     };
     let beside = |name: &str| {
         let path = folder.join(name);
-        if path.is_file() { bytes(&path).map(Some) } else { Ok(None) }
+        if !path.is_file() {
+            return Ok(None);
+        }
+        if !lies_within(&path, &folder) {
+            return Err(RunError::OutsideConfig { path: shown(&path) });
+        }
+        bytes(&path).map(Some)
     };
     let file = ConfigFile {
         path: name(path),
