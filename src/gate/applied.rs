@@ -3,6 +3,8 @@
 //!
 //! * **Shape.** A [`Step`] leads from a value to a member of it; [`Schemas::applied`] takes steps
 //!   down, [`Schemas::contexts`] climbs from a schema to every schema that it is a part of.
+//!   Only where several schemas are joined can one say something of what another holds, so nothing
+//!   is climbed to that no join lies above.
 //! * **Units.** Every look at a schema costs a step of one budget; where it is spent, the answer
 //!   is not known and [`Schemas::is_spent`] says so.
 //! * **Source.** JSON Schema 2020-12 core, sections 10 and 11.
@@ -21,7 +23,7 @@ use crate::{
     schema::Pattern,
 };
 
-use super::comparison::{Key, Side};
+use super::comparison::{Key, Says, Side};
 
 /// How many looks at schemas one side may take.
 const STEPS_MAX: u64 = 4_000_000;
@@ -81,6 +83,8 @@ pub(super) struct Applied<'d> {
 pub(super) struct Context<'d> {
     pub(super) schema: NodeRef<'d>,
     pub(super) path: Vec<Step<'d>>,
+    /// The alternatives that the way leads through: others beside them say nothing of it.
+    pub(super) branches: Vec<NodeRef<'d>>,
 }
 
 /// The schemas of a description by what they apply to.
@@ -89,6 +93,8 @@ pub(super) struct Schemas<'s, 'd> {
     side: &'s Side<'d>,
     targets: FxHashMap<Key, NodeRef<'d>>,
     holders: FxHashMap<Key, Vec<NodeRef<'d>>>,
+    /// The schemas that join several, and all that lies below one.
+    joined: FxHashSet<Key>,
     steps: Cell<u64>,
 }
 
@@ -102,7 +108,41 @@ impl<'s, 'd> Schemas<'s, 'd> {
                 holders.entry(side.key(*target)).or_default().push(reference.node);
             }
         }
-        Self { side, targets, holders, steps: Cell::new(STEPS_MAX) }
+        let joined = FxHashSet::default();
+        let mut schemas = Self { side, targets, holders, joined, steps: Cell::new(STEPS_MAX) };
+        schemas.find_joins();
+        schemas
+    }
+
+    fn find_joins(&mut self) {
+        let walk = &self.side.walk;
+        let visits = walk.visits(Kind::Schema).iter().map(|visit| visit.node);
+        let references = walk.references().iter().filter(|it| it.kind == Kind::Schema);
+        let schemas = visits.chain(references.map(|it| it.node));
+        let mut open: Vec<_> = schemas.filter(|schema| self.joins(*schema)).collect();
+        while let Some(node) = open.pop() {
+            if self.joined.insert(self.side.key(node)) {
+                open.extend(self.target(node));
+                open.extend(node.entries().map(|it| it.value).chain(node.items()));
+            }
+        }
+    }
+
+    /// Whether a schema has several sources of what it says.
+    fn joins(&self, schema: NodeRef<'d>) -> bool {
+        let sources = schema.entries().map(|entry| match entry.key {
+            "allOf" => entry.value.len().saturating_mul(2),
+            "$ref" | "anyOf" | "oneOf" | "not" | "if" | "then" | "else" | "dependentSchemas" => 2,
+            "$defs" | "definitions" | "discriminator" | "nullable" | "deprecated" => 0,
+            key if key.starts_with("x-") => 0,
+            key => {
+                let says = self.side.says(schema, key);
+                usize::from(matches!(says, Says::Meaning | Says::Data))
+            }
+        });
+        let sources: usize = sources.sum();
+        // Words of its own count together as one source.
+        sources > 2 && schema.entries().any(|entry| is_applicator(entry.key))
     }
 
     /// Whether some answer was not known because it costs too much.
@@ -127,21 +167,34 @@ impl<'s, 'd> Schemas<'s, 'd> {
     }
 
     /// Every schema that applies to a value which `path` leads to from one of `schema`.
-    pub(super) fn applied(&self, schema: NodeRef<'d>, path: &[Step<'d>]) -> Vec<Applied<'d>> {
-        let mut here = self.closure(vec![Applied { schema, always: true }]);
+    /// Of alternatives that `branches` names one of, the others do not.
+    pub(super) fn applied(
+        &self,
+        schema: NodeRef<'d>,
+        path: &[Step<'d>],
+        branches: &[NodeRef<'d>],
+    ) -> Vec<Applied<'d>> {
+        let mut here = self.closure(vec![Applied { schema, always: true }], branches);
         for step in path {
             let next = here.iter().flat_map(|it| Self::members(*it, step)).collect();
-            here = self.closure(next);
+            here = self.closure(next, branches);
         }
         here
     }
 
     /// The schemas themselves and all that they apply to the same value.
-    fn closure(&self, mut open: Vec<Applied<'d>>) -> Vec<Applied<'d>> {
+    fn closure(&self, mut open: Vec<Applied<'d>>, branches: &[NodeRef<'d>]) -> Vec<Applied<'d>> {
+        let is_other = |schema: NodeRef<'d>| {
+            let beside = |branch: &NodeRef<'d>| {
+                *branch != schema && branch.parent() == schema.parent() && is_alternative(schema)
+            };
+            branches.iter().any(beside)
+        };
         let mut found: Vec<Applied<'d>> = Vec::new();
         let mut seen: FxHashSet<(Key, bool)> = FxHashSet::default();
         while let Some(Applied { schema, always }) = open.pop() {
-            if !seen.insert((self.side.key(schema), always)) || !self.step() {
+            let is_new = seen.insert((self.side.key(schema), always));
+            if !is_new || is_other(schema) || !self.step() {
                 continue;
             }
             found.push(Applied { schema, always });
@@ -207,7 +260,7 @@ impl<'s, 'd> Schemas<'s, 'd> {
 
     /// The members that `unevaluatedProperties` of a schema is about.
     pub(super) fn unevaluated(&self, schema: NodeRef<'d>) -> Step<'d> {
-        Step::Others(self.applied(schema, &[]).into_iter().map(|it| it.schema).collect())
+        Step::Others(self.applied(schema, &[], &[]).into_iter().map(|it| it.schema).collect())
     }
 
     /// Whether a schema is one for a member or an item of what the schema around it describes, or
@@ -218,11 +271,11 @@ impl<'s, 'd> Schemas<'s, 'd> {
 
     /// The schema itself and every one that it is a part of.
     pub(super) fn contexts(&self, schema: NodeRef<'d>) -> Vec<Context<'d>> {
-        let mut found = vec![Context { schema, path: Vec::new() }];
+        let mut found = vec![Context { schema, path: Vec::new(), branches: Vec::new() }];
         let mut seen: FxHashSet<(Key, u64)> = FxHashSet::default();
         seen.insert((self.side.key(schema), mark(&[])));
         let mut at = 0;
-        while let Some(Context { schema, path }) = found.get(at).cloned() {
+        while let Some(Context { schema, path, branches }) = found.get(at).cloned() {
             at += 1;
             if found.len() > CONTEXTS_MAX || !self.step() {
                 self.steps.set(0);
@@ -231,12 +284,17 @@ impl<'s, 'd> Schemas<'s, 'd> {
             let holders = self.holders.get(&self.side.key(schema)).into_iter().flatten();
             let mut above: Vec<_> = holders.map(|holder| (*holder, None)).collect();
             above.extend(self.upward(schema));
+            let mut branches = branches;
+            branches.extend(Some(schema).filter(|schema| is_alternative(*schema)));
             for (schema, step) in above {
+                if !self.joined.contains(&self.side.key(schema)) {
+                    continue;
+                }
                 let path: Vec<_> = step.into_iter().chain(path.iter().cloned()).collect();
                 // A schema that holds itself is not looked at for ever.
                 let key = (self.side.key(schema), mark(&path));
                 if path.len() <= PATH_MAX && seen.insert(key) {
-                    found.push(Context { schema, path });
+                    found.push(Context { schema, path, branches: branches.clone() });
                 }
             }
         }
@@ -261,6 +319,20 @@ pub(super) fn in_place(schema: NodeRef<'_>) -> impl Iterator<Item = (NodeRef<'_>
     let single = single.into_iter().filter_map(move |key| Some((schema.get(key)?, false)));
     let dependent = schema.get("dependentSchemas").into_iter().flat_map(NodeRef::entries);
     lists.chain(single).chain(dependent.map(|it| (it.value, false)))
+}
+
+/// Whether a keyword applies other schemas to the same value.
+fn is_applicator(keyword: &str) -> bool {
+    matches!(
+        keyword,
+        "allOf" | "anyOf" | "oneOf" | "not" | "if" | "then" | "else" | "dependentSchemas" | "$ref"
+    )
+}
+
+/// Whether a schema is one of several alternatives.
+fn is_alternative(schema: NodeRef<'_>) -> bool {
+    let list = schema.parent().filter(|parent| parent.is_array());
+    list.is_some_and(|list| matches!(list.key(), Some("anyOf" | "oneOf")))
 }
 
 /// Whether a schema names a member by itself.

@@ -79,7 +79,7 @@ impl<'s, 'd> Bearing<'s, 'd> {
         }
         if let Some(now) = self.comparison.after(holder) {
             let target = self.comparison.after(target)?;
-            if self.revision.applied(now, &[]).iter().any(|it| it.schema == target) {
+            if self.revision.applied(now, &[], &[]).iter().any(|it| it.schema == target) {
                 return None;
             }
         } else if !self.base.is_own_value(holder) {
@@ -150,11 +150,12 @@ impl<'s, 'd> Bearing<'s, 'd> {
     ) -> Option<usize> {
         let at = [&context.path[..], &statement.at[..]].concat();
         let whole: Vec<_> = at.iter().chain(&statement.about).cloned().collect();
-        let old = self.base.applied(base, &whole);
+        let (before, after) = self.branches(context, effect);
+        let old = self.base.applied(base, &whole, &before);
         let part = if statement.is_deep {
             self.deep(&old)?
         } else {
-            let new = self.revision.applied(revision, &whole);
+            let new = self.revision.applied(revision, &whole, &after);
             old.iter().find_map(|it| {
                 let part = self.reach.closed(it.schema)?;
                 let now = self.comparison.after(it.schema)?;
@@ -162,12 +163,28 @@ impl<'s, 'd> Bearing<'s, 'd> {
             })?
         };
         let others = match effect {
-            Effect::Said => self.base.applied(base, &at),
-            _ => self.revision.applied(revision, &at),
+            Effect::Said => self.base.applied(base, &at, &before),
+            _ => self.revision.applied(revision, &at, &after),
         };
         let mut always = others.iter().filter(|it| it.always);
         let is_said = always.any(|it| is_said(statement, it.schema, equal));
         (!is_said).then_some(part)
+    }
+
+    /// The alternatives of a context, as they stand in the base and in the revision.
+    fn branches(
+        &self,
+        context: &Context<'d>,
+        effect: Effect,
+    ) -> (Vec<NodeRef<'d>>, Vec<NodeRef<'d>>) {
+        let own = context.branches.clone();
+        let others = |other: &dyn Fn(NodeRef<'d>) -> Option<NodeRef<'d>>| {
+            own.iter().filter_map(|branch| other(*branch)).collect()
+        };
+        match effect {
+            Effect::Said => (others(&|branch| self.comparison.before(branch)), own),
+            _ => (own.clone(), others(&|branch| self.comparison.after(branch))),
+        }
     }
 
     /// A part at a value or anywhere in it.
