@@ -20,7 +20,7 @@ use super::{
     output::print_aside,
     progress::Progress,
     stopwatch::Stopwatch,
-    tally::{Tally, stats, table},
+    tally::{End, Tally, stats, table},
     verifier::{Changes, Past, Verified, Verifier},
     workers::Crew,
 };
@@ -116,7 +116,8 @@ pub(super) fn run(args: &Args) -> Result<Exit, RunError> {
     let is_whole = errors.is_empty() && !collector.is_cut_short();
     if is_whole {
         let is_all = |config: &Config| is_all(args, config, &current);
-        tally.finish(&configs, is_all, Some(today), keep, &mut collector);
+        let end = End { today, keep, past: &past };
+        tally.finish(&configs, is_all, end, &mut collector);
     }
     let mut report = collector.finish_under(configs.sha256());
     report.fail_severity = args.fail_severity.severity();

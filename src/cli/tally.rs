@@ -15,11 +15,19 @@ use crate::{
 use super::{
     config::{Config, Configs, Seen, notes},
     stopwatch::Stopwatch,
-    verifier::Verified,
+    verifier::{Past, Verified},
 };
 
 /// A waiver in a document, by the document's path and its place.
 type Place = (String, String);
+
+/// What holds at the end of a run.
+#[derive(Clone, Copy)]
+pub(super) struct End<'e> {
+    pub(super) today: Date,
+    pub(super) keep: Keep,
+    pub(super) past: &'e Past,
+}
 
 /// Gathers what the documents of a run say of waivers.
 #[derive(Default)]
@@ -50,8 +58,7 @@ impl Tally {
         self,
         configs: &Configs,
         is_all: impl Fn(&Config) -> bool,
-        today: Option<Date>,
-        keep: Keep,
+        end: End<'_>,
         collector: &mut Collector,
     ) {
         let unused = self.unused.into_iter().filter(|(place, _)| !self.needed.contains(place));
@@ -62,9 +69,12 @@ impl Tally {
                 used: self.used.get(&number).unwrap_or(&nothing.0),
                 documents: self.documents.get(&number).unwrap_or(&nothing.1),
                 is_all: is_all(config),
-                today,
             };
-            if let Some(part) = notes(config, &seen, keep) {
+            // Whether a configuration says more than it did is not for an earlier revision to tell.
+            if end.past.earlier.is_some() {
+                continue;
+            }
+            if let Some(part) = notes(config, &seen, end) {
                 collector.take(part);
             }
         }

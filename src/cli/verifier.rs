@@ -8,6 +8,7 @@ use std::{
 use crate::{
     charter::Date,
     document::Limits,
+    finding::Finding,
     openapi::Description,
     report::{Keep, Part},
     ruleset::Ruleset,
@@ -51,6 +52,13 @@ pub(super) struct Verifier<'a> {
 pub(super) struct Past {
     pub(super) baseline: Option<Baseline>,
     pub(super) earlier: Option<Earlier>,
+}
+
+impl Past {
+    /// Whether the baseline holds a finding.
+    pub(super) fn has(&self, path: &str, id: &str) -> bool {
+        self.baseline.as_ref().is_some_and(|baseline| baseline.has(path, id))
+    }
 }
 
 /// The ids of findings, by their documents' paths.
@@ -149,14 +157,22 @@ impl<'a> Verifier<'a> {
         let lint = self.judge(description, config, &config.ruleset, self.findings_max, known);
         let Lint { used, .. } = &lint;
         let (waivers, needed) = (used.waivers.clone(), used.allowances.clone());
-        let unused = lint.unused.iter().map(|finding| {
+        let is_known = |finding: &&Finding| {
+            let place = key(finding);
+            let has = |past: &Past| past.has(&place.0, &place.1);
+            known.is_some_and(|ids| ids.contains(&place)) || self.past.is_some_and(has)
+        };
+        let (old, new): (Vec<_>, Vec<_>) = lint.unused.iter().partition(is_known);
+        let unused = new.into_iter().map(|finding| {
             let place = (finding.place.path.to_string(), finding.place.pointer.clone());
             let document = description.documents().iter().find(|it| it.path() == place.0);
             let part = document.map(|it| Part::beside(it, vec![finding.clone()], self.keep));
             (place, part.unwrap_or_default())
         });
-        let unused = unused.collect();
-        Ok(Verified { part: self.part(input, &loaded, Some(lint)), waivers, needed, unused })
+        let (unused, old): (_, Ids) = (unused.collect(), old.into_iter().map(key).collect());
+        let mut part = self.part(input, &loaded, Some(lint));
+        part.leave_out(Ids::new(), old);
+        Ok(Verified { part, waivers, needed, unused })
     }
 
     /// What was found in the document as it was in an earlier revision.
@@ -165,7 +181,8 @@ impl<'a> Verifier<'a> {
             return Ok(None);
         };
         earlier.findings(input, &self.limits, |description| {
-            self.judge(description, config, &config.ruleset, usize::MAX, None).findings
+            let lint = self.judge(description, config, &config.ruleset, usize::MAX, None);
+            [lint.findings, lint.unused].concat()
         })
     }
 
@@ -296,6 +313,11 @@ impl<'a> Verifier<'a> {
             .map(|files| files.with(changes).beside(self.network))
             .map_err(|source| RunError::Root { path: root.to_owned(), source })
     }
+}
+
+/// A finding by its document's path and its id.
+fn key(finding: &Finding) -> (String, String) {
+    (finding.place.path.to_string(), finding.id.clone())
 }
 
 impl Loaded {

@@ -148,3 +148,32 @@ fn a_hook_reads_what_is_staged() {
     place.file("treaty.yaml", "version: 1\nrulse: {}\n");
     assert!(run(&[]).err.contains("treaty.yaml:2:1: there is no key `rulse`"));
 }
+
+#[test]
+fn what_is_said_of_waivers_can_be_known_as_well() {
+    let allowed = FAULTY.replace(
+        "    get:\n",
+        "    get:\n      x-treaty-allow: { rule: duplicate-key, reason: Old. }\n",
+    );
+    let config = "version: 1\nwaivers: [{ rule: openapi-2, reason: It was one. }]\n";
+    let place = Place::with(&[("openapi.yaml", &allowed), ("treaty.yaml", config)]);
+    git(&place, &["init", "-q"]);
+    git(&place, &["add", "."]);
+    git(&place, &["commit", "-qm", "a"]);
+    let strict = [".", "--fail-severity", "warn"];
+    assert_eq!(rules(&lint(&place, &strict)).iter().filter(|it| *it == "unused-waiver").count(), 2);
+    let since = [&strict[..], &["--changed-since", "HEAD"]].concat();
+    assert_eq!(lint(&place, &since).text(), "exit 0\n");
+    assert_eq!(lint(&place, &[".", "--write-baseline", "known.json"]).code, 0);
+    let known = [&strict[..], &["--baseline", "known.json"]].concat();
+    assert_eq!(lint(&place, &known).text(), "exit 0\n");
+    let json = place.treaty(&["lint", ".", "--baseline", "known.json", "--format", "json"]).json();
+    let schema = serde_json::from_str(treaty::report::SCHEMA).unwrap();
+    let problems: Vec<_> = jsonschema::validator_for(&schema)
+        .unwrap()
+        .iter_errors(&json)
+        .map(|it| it.to_string())
+        .collect();
+    assert_eq!(problems, Vec::<String>::new());
+    assert!(json.get("gone").is_none(), "{json}");
+}

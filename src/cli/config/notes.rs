@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    charter::{Date, FilePattern},
+    charter::FilePattern,
     document::Limits,
     finding::{At, Draft, Finding},
     openapi::{Description, NoFiles},
-    report::{Keep, Part},
+    report::Part,
     verify,
 };
 
-use super::Config;
+use super::{super::tally::End, Config};
 
 /// What a run knows of one configuration when all is verified.
 pub(in crate::cli) struct Seen<'s> {
@@ -21,12 +21,12 @@ pub(in crate::cli) struct Seen<'s> {
     pub(in crate::cli) documents: &'s BTreeSet<String>,
     /// Every document that the configuration can be about was verified.
     pub(in crate::cli) is_all: bool,
-    pub(in crate::cli) today: Option<Date>,
 }
 
 /// Says which waivers are over, and which nothing needs. One that may be about a document that
 /// was not verified is left alone.
-pub(in crate::cli) fn notes(config: &Config, seen: &Seen<'_>, keep: Keep) -> Option<Part> {
+pub(in crate::cli) fn notes(config: &Config, seen: &Seen<'_>, end: End<'_>) -> Option<Part> {
+    let today = Some(end.today);
     let source = config.waivers.as_ref()?;
     let limits = Limits::default();
     let description = Description::load(&source.path, source.bytes.clone(), &NoFiles, &limits);
@@ -37,12 +37,12 @@ pub(in crate::cli) fn notes(config: &Config, seen: &Seen<'_>, keep: Keep) -> Opt
         let rule = &waiver.rule;
         let is_near = seen.documents.iter().any(|path| places.has_file(Some(path)));
         let fact = format!("{rule} {} {:?}", waiver.reason, waiver.pointers);
-        if let Some(last) = waiver.expires.filter(|_| waiver.is_over(seen.today) && is_near) {
+        if let Some(last) = waiver.expires.filter(|_| waiver.is_over(today) && is_near) {
             let message = format!("the waiver of `{rule}` ended with {last}");
             drafts.push(Draft::new("expired-waiver", At::Value(node), message).fact(fact));
             continue;
         }
-        let is_judged = waiver.holds(seen.today)
+        let is_judged = waiver.holds(today)
             && config.ruleset.rule(rule).is_some()
             && (seen.is_all || are_all(&waiver.files, seen.documents));
         if is_judged && !seen.used.contains(&at) {
@@ -50,8 +50,9 @@ pub(in crate::cli) fn notes(config: &Config, seen: &Seen<'_>, keep: Keep) -> Opt
             drafts.push(Draft::new("unused-waiver", At::Value(node), message).fact(fact));
         }
     }
-    let findings: Vec<Finding> = verify::complete(drafts, &description, &config.ruleset);
-    (!findings.is_empty()).then(|| Part::beside(description.entry(), findings, keep))
+    let mut findings: Vec<Finding> = verify::complete(drafts, &description, &config.ruleset);
+    findings.retain(|finding| !end.past.has(&finding.place.path, &finding.id));
+    (!findings.is_empty()).then(|| Part::beside(description.entry(), findings, end.keep))
 }
 
 /// Whether patterns are about documents that were all verified.
