@@ -49,6 +49,7 @@ pub fn read<T: DeserializeOwned>(path: &str, bytes: &[u8]) -> Result<T, ConfigEr
         column,
         message,
     };
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     if bytes.len() > FILE_BYTES_MAX {
         let message = format!("the file is larger than {FILE_BYTES_MAX} bytes; keep it small");
         return Err(error(1, 1, message));

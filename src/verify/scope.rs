@@ -11,9 +11,9 @@ use serde::Deserialize;
 
 use crate::{
     charter::{Date, Directives, read_value},
-    document::NodeRef,
+    document::{Document, NodeRef},
     finding::{At, Draft, Severity},
-    openapi::Description,
+    openapi::{Description, Walk},
     ruleset::Ruleset,
 };
 
@@ -251,16 +251,22 @@ fn allowances<'d>(
     faults: &mut Vec<Draft<'d>>,
 ) -> Vec<Allowance<'d>> {
     let mut found = Vec::new();
+    let is_there = |it: &Document| it.text().contains(X_TREATY_ALLOW);
+    if !description.documents().iter().any(is_there) {
+        return found;
+    }
+    // In a map of things by name it is a name like any other.
+    let walk = Walk::new(description);
     for document in description.documents() {
-        if !document.text().contains(X_TREATY_ALLOW) {
-            continue;
-        }
         let path = description.place_of(document.path());
         let mut open: Vec<_> = document.root().into_iter().collect();
         while let Some(node) = open.pop() {
             let children = node.entries().map(|it| it.value).chain(node.items());
             open.extend(children.filter(|child| child.parent() == Some(node)));
             let Some(value) = node.get(X_TREATY_ALLOW) else { continue };
+            if walk.kind_of(node).is_none() && node.parent().is_some() {
+                continue;
+            }
             let pointer = node.pointer();
             let items: Vec<_> =
                 if value.is_array() { value.items().collect() } else { vec![value] };

@@ -39,6 +39,7 @@ fn configured(config: &str) -> Ran {
 fn a_configuration_needs_no_parties() {
     let both = ["missing-operation-id", "misspelled-format"];
     assert_eq!(rules(&configured("version: 1\n")), both);
+    assert_eq!(rules(&configured("\u{feff}version: 1\r\nrules: {}\r\n")), both);
     let ran = configured("version: 1\nrules: { missing-operation-id: off }\n");
     assert_eq!((ran.code, rules(&ran)), (1, vec![both[1].to_owned()]), "{}", ran.text());
     let ran =
