@@ -11,6 +11,7 @@ mod comparison;
 mod owners;
 mod ownership;
 mod reach;
+mod redirected;
 mod reemit;
 mod statements;
 

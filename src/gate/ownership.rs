@@ -19,6 +19,7 @@ use super::{
     comparison::{Change, Comparison, Side},
     owners::{Owners, Part, X_OWNER},
     reach::{Reach, Reached, Way},
+    redirected::redirected,
 };
 
 /// What is wrong with who changed what, and with who is said to own what.
@@ -129,12 +130,13 @@ impl<'d> Judge<'_, 'd> {
                 drafts.push(self.version(change));
             }
         }
+        drafts.extend(redirected(self.comparison, self.reach, self.proposer));
         for document in &self.comparison.gone {
             let reached = document.root().and_then(|root| self.reach.inside(root));
             if let Some((part, _)) = reached.and_then(|it| Some((self.reach.part(it.0)?, it))) {
                 let name = document.path();
                 let message = format!(
-                    "`{}` takes away `{name}`, but {} refers to it",
+                    "`{}` takes away `{name}`, but {}, refers to it",
                     self.proposer,
                     owned(part)
                 );
@@ -267,7 +269,7 @@ fn place_of(part: &Part<'_>) -> String {
     }
 }
 
-fn owned(part: &Part<'_>) -> String {
+pub(super) fn owned(part: &Part<'_>) -> String {
     format!("{}, which is owned by `{}`", place_of(part), part.owner)
 }
 
