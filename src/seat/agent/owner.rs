@@ -7,18 +7,21 @@ use crate::{
 
 use super::tree::{lies_within, parent, remove};
 
-/// The party that is responsible for what stands at `place`. The charter's nearest pointer wins
-/// over the marks at the place and above it; one that leads to nothing yet gives nothing.
+/// The party that is responsible for what stands at `place`: the nearest word on it counts, of the
+/// charter's pointers and of the marks at the place and above it; of two at one place the
+/// charter's. A pointer that leads to nothing yet gives nothing.
 pub(super) fn of<'v>(mandate: &'v Mandate, root: &'v Value, place: &str) -> Option<&'v str> {
     let given = mandate.owned.iter().filter(|(_, owned)| {
         lies_within(place, owned.as_str()) && root.at(owned.as_str()).is_some()
     });
-    if let Some((party, _)) = given.max_by_key(|(_, owned)| owned.as_str().len()) {
-        return Some(party.as_str());
-    }
+    let given = given.max_by_key(|(_, owned)| owned.as_str().len());
+    let given_at = given.map(|(_, owned)| owned.as_str().len());
     let mut place = place;
     loop {
         let said = root.at(place).and_then(|it| it.get("x-owner")).and_then(Value::as_str);
+        if given_at.is_some_and(|length| length >= place.len()) {
+            return given.map(|(party, _)| party.as_str());
+        }
         if said.is_some() || place.is_empty() {
             return said;
         }
@@ -63,4 +66,37 @@ fn marks(root: &Value, place: &str) -> Vec<(String, String)> {
         open.extend(items.map(|(at, item)| (format!("{place}/{at}"), item)));
     }
     marks
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::of;
+    use crate::{
+        charter::{Charter, Mandate},
+        document::Value,
+    };
+
+    #[test]
+    fn the_nearest_word_counts() {
+        let charter = "version: 1\nparties:\n  shop: { agent: S, owns: [/a, /a/b/c] }\n  \
+                       erp: { agent: E }\n";
+        let charter = Charter::parse("treaty.yaml", charter.as_bytes()).unwrap();
+        let mandate = Mandate::parse("m.yaml", b"party: shop\n", Some(&charter)).unwrap();
+        let word = |name: &str, inner: Value| {
+            Value::object([("x-owner", Value::from(name)), ("c", inner)])
+        };
+        let leaf = word("erp", Value::Null);
+        let root = Value::object([("a", Value::object([("b", word("erp", leaf))]))]);
+        for (place, owner) in [
+            ("", None),
+            ("/a", Some("shop")),
+            ("/a/b", Some("erp")),
+            ("/a/b/c", Some("shop")),
+            ("/a/b/c/d", Some("shop")),
+            ("/a/x", Some("shop")),
+        ] {
+            assert_eq!(of(&mandate, &root, place), owner, "{place}");
+        }
+    }
 }
