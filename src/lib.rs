@@ -15,4 +15,5 @@ pub mod report;
 pub mod ruleset;
 pub mod schema;
 pub mod seat;
+pub mod serve;
 pub mod verify;

@@ -13,6 +13,7 @@ use crate::{
     git::{GitError, HookError},
     report::inline,
     ruleset::UnknownRule,
+    serve::WireError,
 };
 
 /// The program could not do its work. Findings are not errors.
@@ -208,6 +209,9 @@ pub(super) enum RunError {
     #[cfg(feature = "http")]
     #[error(transparent)]
     Fetch(#[from] crate::fetch::FetchError),
+    /// What an editor says cannot be followed.
+    #[error("cannot go on with the editor")]
+    Session(#[source] WireError),
     /// The user named a rule that does not exist.
     #[error(transparent)]
     UnknownRule(#[from] UnknownRule),

@@ -65,11 +65,19 @@ impl Source for Files<'_> {
         if !file.starts_with(&self.named) && !file.starts_with(&self.real) {
             return Err(SourceError::Outside);
         }
-        let file = file.canonicalize().map_err(|error| {
-            // What is not there may lie outside all the same, behind a link.
-            let would_be = without_links(&file, LINKS_MAX);
-            if would_be.starts_with(&self.real) { refusal(&error) } else { SourceError::Outside }
-        })?;
+        let file = match file.canonicalize() {
+            Ok(real) => real,
+            Err(error) => {
+                // What is not there may lie outside all the same, behind a link; and what stands
+                // in place of a file need not be on the disk yet.
+                let would_be = without_links(&file, LINKS_MAX);
+                if !would_be.starts_with(&self.real) {
+                    return Err(SourceError::Outside);
+                }
+                let text = self.changes.and_then(|changes| changes.get(&would_be));
+                return text.cloned().ok_or_else(|| refusal(&error));
+            }
+        };
         if !file.starts_with(&self.real) {
             return Err(SourceError::Outside);
         }

@@ -8,7 +8,7 @@ use std::{
 };
 
 use ignore::{
-    WalkBuilder,
+    Walk, WalkBuilder,
     overrides::{Override, OverrideBuilder},
 };
 
@@ -121,6 +121,18 @@ fn excluded(globs: &[String], current: &Path) -> Result<Override, RunError> {
     builder.build().map_err(|error| RunError::glob(&globs.join(" "), error))
 }
 
+/// Everything below a directory but what is ignored, which must not depend on the machine, nor on
+/// whether this is a repository.
+pub(super) fn walk(folder: &Path, excluded: Override) -> Walk {
+    WalkBuilder::new(folder)
+        .hidden(false)
+        .require_git(false)
+        .git_global(false)
+        .overrides(excluded)
+        .filter_entry(|entry| entry.file_name() != ".git")
+        .build()
+}
+
 /// How directories are looked through.
 struct Search {
     excluded: Override,
@@ -133,15 +145,7 @@ impl Search {
     fn documents_under(&self, folder: &Path) -> Result<Vec<Input>, RunError> {
         let failed = |source| RunError::Walk { path: shown(folder), source };
         let mut files = Vec::new();
-        // What is ignored must not depend on the machine, nor on whether this is a repository.
-        let walk = WalkBuilder::new(folder)
-            .hidden(false)
-            .require_git(false)
-            .git_global(false)
-            .overrides(self.excluded.clone())
-            .filter_entry(|entry| entry.file_name() != ".git")
-            .build();
-        for entry in walk {
+        for entry in walk(folder, self.excluded.clone()) {
             let file = entry.map_err(failed)?.into_path();
             if is_named_openapi(&file) && file.is_file() {
                 files.push(file);
@@ -163,7 +167,7 @@ impl Search {
 
 /// Whether a file is to be read as OpenAPI; one that cannot be looked into is, so that the reader
 /// says why.
-fn holds_openapi(file: &Path, bytes_max: usize) -> bool {
+pub(super) fn holds_openapi(file: &Path, bytes_max: usize) -> bool {
     let read = File::open(file).and_then(|file| read_file(file, bytes_max));
     match read {
         Ok(Some(bytes)) => is_openapi(&bytes),

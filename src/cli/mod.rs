@@ -19,6 +19,7 @@ mod hook;
 mod init;
 mod inputs;
 mod lint;
+mod lsp;
 pub mod negotiate;
 mod network;
 mod options;
@@ -66,6 +67,8 @@ enum Command {
         #[command(subcommand)]
         command: hook::Command,
     },
+    /// Serve an editor: diagnostics, fixes, references, over standard input and output.
+    Lsp(lsp::Args),
     /// List the rules.
     Rules,
     /// Say what a rule is about, and what to do when it speaks.
@@ -134,6 +137,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Negotiate(arguments) => Ok(negotiate::run(&arguments)),
         Command::Agent(args) => agent::run(&args),
         Command::Hook { command } => hook::run(&command),
+        Command::Lsp(args) => lsp::run(&args),
         Command::Rules => rules::list(),
         Command::Explain { rule } => rules::explain(&rule),
         Command::Schema { command } => schema::run(&command),

@@ -12,7 +12,7 @@ mod walk;
 pub use description::{Description, NoFiles, Source, SourceError, State, may_lead_elsewhere};
 pub use identity::{Identities, item_identity};
 pub use nearest::nearest;
-pub use resolve::Target;
+pub use resolve::{Target, follow};
 pub use tables::Kind;
 pub use tables::{Role, section};
 pub use version::{Version, Versions};

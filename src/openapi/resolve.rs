@@ -174,6 +174,15 @@ impl<'d> Resolver<'d> {
     }
 }
 
+/// What a reference that an object holds names, in one step.
+pub fn follow<'d>(
+    description: &'d Description,
+    object: NodeRef<'d>,
+    reference: &'d str,
+) -> Target<'d> {
+    Resolver::new(description).target(object, reference)
+}
+
 /// Whether what is missing may be missing because the text could not be read.
 fn is_broken(node: NodeRef<'_>) -> bool {
     node.document().faults().iter().any(loses_text)

@@ -28,6 +28,7 @@ mod html;
 mod judged;
 mod laws;
 mod licences;
+mod lsp;
 mod negotiation;
 #[cfg(feature = "http")]
 mod network;
