@@ -27,15 +27,20 @@ use super::{
 /// How many related places a diagnostic names.
 const RELATED_MAX: usize = 10;
 
-/// The diagnostics of every file, by real path: its address and what `publishDiagnostics` says.
-pub(super) fn all(documents: &Documents, client: &Client) -> BTreeMap<PathBuf, (Uri, Json)> {
-    let mut files: BTreeMap<PathBuf, (Uri, Option<i32>, Vec<Diagnostic>)> = BTreeMap::new();
+/// What is told of a file: its address, what `publishDiagnostics` says, and whether that is of the
+/// text that is open now.
+type Told = (Uri, Json, bool);
+
+/// The diagnostics of every file, by real path.
+pub(super) fn all(documents: &Documents, client: &Client) -> BTreeMap<PathBuf, Told> {
+    let mut files: BTreeMap<PathBuf, (Uri, Option<i32>, Vec<Diagnostic>, bool)> = BTreeMap::new();
     let mut seen = HashSet::new();
     for analysis in documents.analyses() {
         for (slot, file) in analysis.files.iter().enumerate() {
             let Some(uri) = address(file, &documents.open) else { continue };
             let entry = files.entry(file.real.clone());
-            let (.., own) = entry.or_insert((uri, file.version, Vec::new()));
+            let (.., own, is_fresh) = entry.or_insert((uri, file.version, Vec::new(), true));
+            *is_fresh &= file.is_fresh(&documents.open);
             for finding in analysis.findings_in(slot) {
                 let start = finding.place.range.start.offset;
                 if seen.insert((&file.real, start, &finding.rule, &finding.message)) {
@@ -44,9 +49,9 @@ pub(super) fn all(documents: &Documents, client: &Client) -> BTreeMap<PathBuf, (
             }
         }
     }
-    let told = files.into_iter().map(|(real, (uri, version, own))| {
+    let told = files.into_iter().map(|(real, (uri, version, own, is_fresh))| {
         let params = json!({ "uri": uri, "version": version, "diagnostics": own });
-        (real, (uri, params))
+        (real, (uri, params, is_fresh))
     });
     told.collect()
 }

@@ -320,8 +320,10 @@ impl Server {
                 self.send(notification("textDocument/publishDiagnostics", &params));
             }
         }
-        while let Some((real, (uri, mut params))) = fresh.pop_first() {
+        while let Some((real, (uri, mut params, is_fresh))) = fresh.pop_first() {
             let is_known = match self.told.get(&real) {
+                // What was found in a text that has changed stays as it was told, or untold.
+                _ if !is_fresh => true,
                 Some((_, known)) => *known == params,
                 // Of a file that is not open, silence says that nothing is wrong.
                 None => is_silent(&params),

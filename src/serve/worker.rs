@@ -3,14 +3,16 @@
 //! A panic in it costs this one result; the next task is done as if nothing had been.
 
 use std::{
+    collections::BTreeMap,
     panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::AtomicBool,
         mpsc::{Receiver, Sender, SyncSender, channel},
     },
     thread,
+    time::{Duration, Instant},
 };
 
 use serde_json::Value as Json;
@@ -26,8 +28,11 @@ use super::{
 
 /// The stack of a worker: that of a main thread, for documents that nest.
 const STACK_BYTES: usize = 8 << 20;
-/// How many documents are looked through for one that refers to a file.
+/// How many documents are looked through for one that refers to a file, and for how long.
 const SEARCHED_MAX: usize = 300;
+const SEARCH_MAX: Duration = Duration::from_secs(5);
+/// How long the list of the documents of a workspace is good.
+const LIST_MAX: Duration = Duration::from_secs(30);
 
 /// Something to do.
 #[derive(Debug)]
@@ -63,8 +68,9 @@ pub(super) fn hire(host: Arc<dyn Host>, events: SyncSender<Event>) -> Sender<Job
 }
 
 fn work(host: &dyn Host, jobs: &Receiver<Job>, events: &SyncSender<Event>) {
+    let mut lists = Lists::new();
     while let Ok(job) = jobs.recv() {
-        for done in do_one(host, job) {
+        for done in do_one(host, job, &mut lists) {
             if events.send(Event::Done(done)).is_err() {
                 return;
             }
@@ -72,7 +78,10 @@ fn work(host: &dyn Host, jobs: &Receiver<Job>, events: &SyncSender<Event>) {
     }
 }
 
-fn do_one(host: &dyn Host, job: Job) -> Vec<Done> {
+/// The documents of a workspace, and since when they are known.
+type Lists = BTreeMap<PathBuf, (Instant, Vec<PathBuf>)>;
+
+fn do_one(host: &dyn Host, job: Job, lists: &mut Lists) -> Vec<Done> {
     match job {
         Job::Verify(task) => {
             let (entry, stop) = (task.entry.clone(), task.stop.clone());
@@ -84,7 +93,7 @@ fn do_one(host: &dyn Host, job: Job) -> Vec<Done> {
         }
         Job::Search { file, task } => {
             let name = file.display().to_string();
-            let (entry, panicked) = caught(|| search(host, &file, &task), &name);
+            let (entry, panicked) = caught(|| search(host, &file, &task, lists), &name);
             let done = Done::Searched { file, entry: entry.flatten() };
             panicked.into_iter().chain([done]).collect()
         }
@@ -107,20 +116,23 @@ fn caught<T>(work: impl FnOnce() -> T, name: &str) -> (Option<T>, Option<Done>) 
 }
 
 /// The first document of the workspace that a file belongs to.
-fn search(host: &dyn Host, file: &PathBuf, task: &Task) -> Option<PathBuf> {
+fn search(host: &dyn Host, file: &PathBuf, task: &Task, lists: &mut Lists) -> Option<PathBuf> {
     let root = task.root.as_ref()?;
-    let documents = host.documents(root);
-    documents.into_iter().take(SEARCHED_MAX).find(|path| {
-        if task.stop.load(Ordering::Relaxed) {
+    let began = Instant::now();
+    lists.retain(|_, (since, _)| since.elapsed() < LIST_MAX);
+    let list = lists.entry(root.clone()).or_insert_with(|| (began, host.documents(root)));
+    let found = list.1.iter().take(SEARCHED_MAX).find(|path| {
+        if began.elapsed() > SEARCH_MAX {
             return false;
         }
         let entry = host.real_path(path);
-        let task = Task { entry, path: path.clone(), ..task.clone() };
+        let task = Task { entry, path: (*path).clone(), ..task.clone() };
         let files = |description: Description| {
             let documents = description.documents().iter().skip(1);
             let paths = documents.map(|document| task.path_of(document, false));
             paths.map(|path| host.real_path(&path)).any(|real| real == *file)
         };
         task.load(host, &[]).is_some_and(files)
-    })
+    });
+    found.cloned()
 }

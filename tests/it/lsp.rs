@@ -115,6 +115,12 @@ fn what_is_open_stands_in_place_of_files() {
     assert_eq!(session.told("docker-compose.yaml"), None);
     session.close("parts/b.yaml");
     assert_eq!(rules(&session.diagnostics("parts/a.yaml")), ["3 unresolved-reference"]);
+    // The same version is another text now.
+    session.open("parts/b.yaml", "# one\nok: {}\nno: { description: ok }\n");
+    assert_eq!(session.diagnostics("parts/a.yaml"), json!([]));
+    let place = session.at("textDocument/definition", "parts/a.yaml", 3, 25);
+    assert_eq!(place["uri"], session.uri("parts/b.yaml").as_str());
+    assert_eq!(place["range"]["start"]["line"], 2);
     session.end();
 }
 
