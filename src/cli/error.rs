@@ -272,6 +272,17 @@ impl RunError {
         }
     }
 
+    /// What went wrong, and why, in one sentence.
+    pub(super) fn text(&self) -> String {
+        let mut text = self.to_string();
+        let mut cause = self.source();
+        while let Some(error) = cause {
+            let _ = write!(text, ", because {error}");
+            cause = error.source();
+        }
+        text
+    }
+
     /// Says on standard error what went wrong, why, and what to do: a line each, whatever a file
     /// or an argument is called.
     pub(super) fn print(&self) {

@@ -1,6 +1,7 @@
 //! `treaty lsp`: the verifier for editors, over standard input and output.
 
 use std::{
+    fmt,
     io::{self, BufReader},
     path::{Path, PathBuf},
     sync::Arc,
@@ -9,18 +10,21 @@ use std::{
 use ignore::overrides::Override;
 
 use crate::{
+    charter::Date,
     document::Limits,
-    openapi::Source,
-    ruleset::{Profile, Ruleset},
-    serve::{Host, Streams, Texts, serve},
+    openapi::{Description, Source},
+    ruleset::{Profile, Rule},
+    serve::{Host, Rules, Streams, Texts, serve},
+    verify::{self, Lint, Scope},
 };
 
 use super::{
     Exit,
+    config::{Config, ConfigOptions, Configs, today},
     discover::{is_named_openapi, is_openapi},
     error::RunError,
     files::Files,
-    inputs::{holds_openapi, walk},
+    inputs::{Input, holds_openapi, walk},
     options::RuleOptions,
 };
 
@@ -35,18 +39,22 @@ pub(super) struct Args {
     stdio: bool,
 
     #[command(flatten)]
+    config: ConfigOptions,
+
+    #[command(flatten)]
     rules: RuleOptions,
 }
 
 /// Serves one editor.
-pub(super) fn run(args: &Args) -> Result<Exit, RunError> {
-    let mut ruleset = Ruleset::built_in(Profile::Recommended);
-    args.rules.apply(&mut ruleset)?;
+pub(super) fn run(args: Args) -> Result<Exit, RunError> {
+    let current = std::env::current_dir().map_err(RunError::CurrentDirectory)?;
+    let bare = Config::new(None, Profile::Recommended, &args.rules, &current)?;
+    let bare = Arc::new(InForce { configs: None, bare, today: today()? });
     let streams = Streams {
         input: Box::new(BufReader::with_capacity(1 << 16, io::stdin())),
         output: Box::new(io::stdout()),
     };
-    match serve(streams, Arc::new(Machine { ruleset: Arc::new(ruleset) })) {
+    match serve(streams, Arc::new(Machine { args, bare })) {
         Ok(true) => Ok(Exit::Clean),
         Ok(false) => Ok(Exit::Code(1)),
         Err(error) => Err(RunError::Session(error)),
@@ -56,7 +64,9 @@ pub(super) fn run(args: &Args) -> Result<Exit, RunError> {
 /// This machine, as the server sees it.
 #[derive(Debug)]
 struct Machine {
-    ruleset: Arc<Ruleset>,
+    args: Args,
+    /// What holds where the configuration is wrong.
+    bare: Arc<InForce>,
 }
 
 impl Host for Machine {
@@ -88,7 +98,65 @@ impl Host for Machine {
         is_openapi(text)
     }
 
-    fn ruleset(&self, _: &Path) -> Arc<Ruleset> {
-        self.ruleset.clone()
+    fn rules(&self, path: &Path, root: Option<&Path>) -> (Arc<dyn Rules>, Option<String>) {
+        let Some(root) = root else { return (self.bare.clone(), None) };
+        match InForce::new(&self.args, path, root) {
+            Ok(rules) => (Arc::new(rules), None),
+            Err(error) => (self.bare.clone(), Some(error.text())),
+        }
+    }
+}
+
+/// What is in force for one document.
+struct InForce {
+    /// The configuration of the document; nothing where there is none.
+    configs: Option<(Configs, Input)>,
+    bare: Config,
+    today: Date,
+}
+
+impl InForce {
+    fn new(args: &Args, path: &Path, root: &Path) -> Result<Self, RunError> {
+        let input = Input::file(path);
+        let inputs = std::slice::from_ref(&input);
+        let configs = Configs::of(inputs, &args.config, &args.rules, root, Some(root))?;
+        let bare = Config::new(None, Profile::Recommended, &args.rules, root)?;
+        Ok(Self { configs: Some((configs, input)), bare, today: today()? })
+    }
+
+    fn config(&self) -> &Config {
+        self.configs.as_ref().map_or(&self.bare, |(configs, input)| configs.get(input))
+    }
+}
+
+impl fmt::Debug for InForce {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("InForce").finish_non_exhaustive()
+    }
+}
+
+impl Rules for InForce {
+    fn lint(
+        &self,
+        description: &Description,
+        findings_max: usize,
+        stop: &dyn Fn() -> bool,
+    ) -> Lint {
+        let config = self.config();
+        let place = |path: &str| config.place(path);
+        let scope = Scope {
+            directives: Some(&config.directives),
+            place: Some(&place),
+            today: Some(self.today),
+            ..Scope::default()
+        };
+        let formats = config.formats();
+        let options =
+            verify::Options { findings_max, formats, scope, stop, ..verify::Options::default() };
+        verify::lint(description, &config.ruleset, &options)
+    }
+
+    fn rule(&self, id: &str) -> Option<&Rule> {
+        self.config().ruleset.catalog().get(id)
     }
 }

@@ -19,12 +19,11 @@ use crate::{
     document::{Document, Limits, NodeRef},
     finding::Finding,
     openapi::{Description, NoFiles, Source},
-    ruleset::Ruleset,
-    verify::{self, Lint},
+    verify::Lint,
 };
 
 use super::{
-    Host,
+    Host, Rules,
     text::{Encoding, Text},
     uri::normalize,
 };
@@ -92,7 +91,9 @@ pub(super) struct Analysis {
     /// The files, in the order of the description's documents.
     pub(super) files: Vec<File>,
     pub(super) findings: Vec<Finding>,
-    pub(super) ruleset: Arc<Ruleset>,
+    pub(super) rules: Arc<dyn Rules>,
+    /// What is wrong with the configuration.
+    pub(super) trouble: Option<String>,
 }
 
 impl Task {
@@ -122,11 +123,8 @@ impl Task {
     }
 
     /// Verifies a description, until nobody wants to know.
-    pub(super) fn lint(&self, description: &Description, ruleset: &Ruleset, max: usize) -> Lint {
-        let stop = || self.stop.load(Ordering::Relaxed);
-        let options =
-            verify::Options { findings_max: max, stop: &stop, ..verify::Options::default() };
-        verify::lint(description, ruleset, &options)
+    pub(super) fn lint(&self, description: &Description, rules: &dyn Rules, max: usize) -> Lint {
+        rules.lint(description, max, &|| self.stop.load(Ordering::Relaxed))
     }
 
     /// The path of a document of the description.
@@ -147,8 +145,8 @@ fn shown(path: &Path) -> String {
 /// Reads and verifies a description.
 pub(super) fn analyse(host: &dyn Host, task: Task) -> Option<Analysis> {
     let description = task.load(host, &[])?;
-    let ruleset = host.ruleset(&task.path);
-    let lint = task.lint(&description, &ruleset, FINDINGS_MAX);
+    let (rules, trouble) = host.rules(&task.path, task.root.as_deref());
+    let lint = task.lint(&description, &*rules, FINDINGS_MAX);
     if lint.stopped {
         return None;
     }
@@ -163,7 +161,7 @@ pub(super) fn analyse(host: &dyn Host, task: Task) -> Option<Analysis> {
         File { path, real, text, version: buffer.map(|buffer| buffer.version) }
     });
     let files = files.collect();
-    Some(Analysis { files, findings: lint.findings, ruleset, description, task })
+    Some(Analysis { files, findings: lint.findings, rules, trouble, description, task })
 }
 
 impl Analysis {

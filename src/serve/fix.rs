@@ -122,7 +122,7 @@ impl Bench for Trial<'_> {
         let changed: Vec<_> =
             texts.get(&0).map(|text| (&*self.file.real, text.as_str())).into_iter().collect();
         let description = self.task.task.load(self.host, &changed)?;
-        let lint = self.task.task.lint(&description, &self.task.analysis.ruleset, usize::MAX);
+        let lint = self.task.task.lint(&description, &*self.task.analysis.rules, usize::MAX);
         let omitted = lint.omitted.total();
         (!lint.stopped).then(|| vec![Found { findings: lint.findings, omitted }])
     }

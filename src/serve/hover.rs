@@ -60,7 +60,7 @@ fn page(finding: &Finding, spot: Spot<'_>) -> String {
         Some(Safety::NeedsReview) => "\n\nThere is a fix, to be reviewed.",
         None => "",
     });
-    if let Some(rule) = spot.analysis.ruleset.catalog().get(&finding.rule) {
+    if let Some(rule) = spot.analysis.rules.rule(&finding.rule) {
         let page = rule.page();
         let _ = write!(text, "\n\n**Why:** {}\n\n**Fix:** {}", page.why.trim(), page.fix.trim());
     }
@@ -74,7 +74,7 @@ fn page(finding: &Finding, spot: Spot<'_>) -> String {
 
 fn plain(finding: &Finding, spot: Spot<'_>) -> String {
     let mut text = format!("{}: {}", finding.rule, diagnostics::shown(&finding.message));
-    if let Some(rule) = spot.analysis.ruleset.catalog().get(&finding.rule) {
+    if let Some(rule) = spot.analysis.rules.rule(&finding.rule) {
         let page = rule.page();
         let _ = write!(text, "\nWhy: {}\nFix: {}", page.why.trim(), page.fix.trim());
     }

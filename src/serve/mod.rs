@@ -35,7 +35,11 @@ use std::{
     sync::Arc,
 };
 
-use crate::{openapi::Source, ruleset::Ruleset};
+use crate::{
+    openapi::{Description, Source},
+    ruleset::Rule,
+    verify::Lint,
+};
 
 pub use server::serve;
 pub use wire::WireError;
@@ -57,8 +61,19 @@ pub trait Host: fmt::Debug + Send + Sync {
     /// Whether a text is an OpenAPI document.
     fn is_openapi(&self, text: &[u8]) -> bool;
 
-    /// The rules in force for a document.
-    fn ruleset(&self, path: &Path) -> Arc<Ruleset>;
+    /// The rules in force for a document below a root, and what is wrong with the configuration
+    /// where they are not as it says.
+    fn rules(&self, path: &Path, root: Option<&Path>) -> (Arc<dyn Rules>, Option<String>);
+}
+
+/// The rules in force for a document, and how they are asked.
+pub trait Rules: fmt::Debug + Send + Sync {
+    /// What is found in a description, up to a number, until somebody says to stop.
+    fn lint(&self, description: &Description, findings_max: usize, stop: &dyn Fn() -> bool)
+    -> Lint;
+
+    /// The rule of an id.
+    fn rule(&self, id: &str) -> Option<&Rule>;
 }
 
 /// The two ends of a session.

@@ -71,6 +71,7 @@ pub fn serve(streams: Streams, host: Arc<dyn Host>) -> Result<bool, WireError> {
         documents: Documents::default(),
         waiting: Vec::new(),
         told: BTreeMap::new(),
+        trouble: None,
         outbox,
         verifier,
         mender,
@@ -126,6 +127,8 @@ pub(super) struct Server {
     pub(super) waiting: Vec<Waiting>,
     /// The diagnostics that the editor knows, by real path.
     told: BTreeMap<PathBuf, (Uri, Json)>,
+    /// What is wrong with the configuration, as the editor was told.
+    trouble: Option<String>,
     outbox: Sender<Json>,
     verifier: Sender<Job>,
     pub(super) mender: Sender<Job>,
@@ -291,8 +294,10 @@ impl Server {
     fn take(&mut self, done: Done) {
         match done {
             Done::Verified { entry, stop, analysis } => {
+                let trouble = analysis.as_ref().map(|it| it.trouble.clone());
                 self.documents.verified(&entry, &stop, analysis);
                 self.tell();
+                self.warn(trouble.unwrap_or_else(|| self.trouble.clone()));
             }
             Done::Searched { file, entry } => {
                 self.documents.searched(&file);
@@ -307,6 +312,15 @@ impl Server {
             }
         }
         self.answer_waiting();
+    }
+
+    /// Says what is wrong with the configuration, once.
+    fn warn(&mut self, trouble: Option<String>) {
+        if let Some(text) = trouble.as_ref().filter(|_| trouble != self.trouble) {
+            let text = diagnostics::shown(&format!("treaty: {text}"));
+            self.send(notification("window/showMessage", &json!({ "type": 1, "message": text })));
+        }
+        self.trouble = trouble;
     }
 
     /// Tells the editor the diagnostics that have changed.

@@ -169,3 +169,31 @@ fn what_hides_in_a_text_shows_in_diagnostics() {
     assert!(!all.contains('\u{202e}') && !all.contains("\\u001b"), "{all}");
     session.end();
 }
+
+#[test]
+fn the_configuration_holds_in_an_editor_as_in_a_lint() {
+    let config = "version: 1\nrules: { unknown-type: warn }\nwaivers:\n  - { rule: missing-operation-id, pointers: [/paths/~1pets], reason: nobody calls it }\n";
+    let mut session = Session::with(&[("treaty.yaml", config), ("openapi.yaml", FAULTY)]);
+    session.open("openapi.yaml", FAULTY);
+    let told = session.diagnostics("openapi.yaml");
+    assert_eq!(rules(&told), ["16 unknown-type"]);
+    assert_eq!(told[0]["severity"], 2);
+    let lint = session.place.treaty(&["lint", "openapi.yaml", "--format", "json"]).json();
+    let linted: Vec<_> =
+        lint["findings"].as_array().unwrap().iter().map(|it| &it["rule"]).collect();
+    assert_eq!(linted, ["unknown-type"]);
+    session.place.file("treaty.yaml", "version: 1\nrules: { unknown-typ: off }\n");
+    session.client.notify("workspace/didChangeWatchedFiles", json!({ "changes": [] }));
+    assert_eq!(
+        rules(&session.diagnostics("openapi.yaml")),
+        ["4 missing-operation-id", "16 unknown-type"]
+    );
+    session.at("textDocument/hover", "openapi.yaml", 0, 0);
+    let said = session.heard().iter().find(|it| it["method"] == "window/showMessage").unwrap();
+    let said = said["params"]["message"].as_str().unwrap();
+    assert!(
+        said.contains("treaty.yaml") && said.contains("did you mean `unknown-type`?"),
+        "{said}"
+    );
+    session.end();
+}

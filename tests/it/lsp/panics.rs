@@ -8,9 +8,10 @@ use std::{
 
 use serde_json::{Value as Json, json};
 use treaty::{
-    openapi::{NoFiles, Source},
-    ruleset::{Profile, Ruleset},
-    serve::{Host, Streams, Texts, serve},
+    openapi::{Description, NoFiles, Source},
+    ruleset::{Profile, Rule, Ruleset},
+    serve::{Host, Rules, Streams, Texts, serve},
+    verify::{self, Lint},
 };
 
 /// A machine on which one document is a trap.
@@ -40,8 +41,28 @@ impl Host for Trap {
         true
     }
 
-    fn ruleset(&self, _: &Path) -> Arc<Ruleset> {
-        Arc::new(Ruleset::built_in(Profile::Recommended))
+    fn rules(&self, _: &Path, _: Option<&Path>) -> (Arc<dyn Rules>, Option<String>) {
+        (Arc::new(All(Ruleset::built_in(Profile::Recommended))), None)
+    }
+}
+
+/// All recommended rules.
+#[derive(Debug)]
+struct All(Ruleset);
+
+impl Rules for All {
+    fn lint(
+        &self,
+        description: &Description,
+        findings_max: usize,
+        stop: &dyn Fn() -> bool,
+    ) -> Lint {
+        let options = verify::Options { findings_max, stop, ..verify::Options::default() };
+        verify::lint(description, &self.0, &options)
+    }
+
+    fn rule(&self, id: &str) -> Option<&Rule> {
+        self.0.catalog().get(id)
     }
 }
 
