@@ -15,7 +15,9 @@ pub use nearest::nearest;
 pub use resolve::{Target, follow};
 pub use tables::Kind;
 pub use tables::{Role, section};
+pub use uri::percent_decode;
 pub use version::{Version, Versions};
 pub use walk::{
     Direction, Directions, Operation, Parameter, PathEntry, Reference, Surface, Visit, Walk,
+    is_expression,
 };

@@ -25,7 +25,7 @@ pub(super) fn split(reference: &str) -> (&str, Option<&str>) {
 
 /// The text with `%XX` undone; nothing where a `%` is not followed by two hexadecimal digits
 /// or where the bytes are no UTF-8.
-pub(super) fn percent_decode(text: &str) -> Option<Cow<'_, str>> {
+pub fn percent_decode(text: &str) -> Option<Cow<'_, str>> {
     if !text.contains('%') {
         return Some(Cow::Borrowed(text));
     }

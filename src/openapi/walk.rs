@@ -44,6 +44,7 @@ use super::{
     tables::{Kind, Role},
 };
 
+pub use keys::is_expression;
 use marks::Marks;
 pub use marks::{Direction, Directions};
 pub use operations::{Operation, Parameter, PathEntry, Surface};

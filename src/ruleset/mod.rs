@@ -9,13 +9,15 @@
 //!
 //! A start costs microseconds: until somebody asks for a rule's words, only its head is read.
 
+mod assertion;
 mod catalog;
 mod profile;
 mod rule;
 
+pub use assertion::{Assertion, Function};
 pub use catalog::{Catalog, UnknownRule};
 pub use profile::{Profile, READING, Ruleset};
-pub use rule::{Page, Rule};
+pub use rule::{DATA, Page, Rule};
 
 /// The JSON Schema of a rule file.
 pub const SCHEMA: &str = include_str!("schema.json");

@@ -1,12 +1,18 @@
 //! One rule file.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
+};
 
 use serde::Deserialize;
 
 use crate::finding::{Class, Severity};
 
-use super::{Profile, READING};
+use super::{Assertion, Profile, READING};
+
+/// The check of the rules that are data alone.
+pub const DATA: &str = "data";
 
 /// What a rule file says.
 #[derive(Debug)]
@@ -15,11 +21,13 @@ pub struct Rule {
     class: Class,
     /// How grave it is in each profile, in their order; nothing where it is off.
     levels: [Option<Severity>; Profile::ALL.len()],
+    name: &'static str,
     check: Option<&'static str>,
     text: &'static str,
     fail: &'static str,
     pass: &'static str,
     page: OnceLock<Page>,
+    assertion: OnceLock<Option<Assertion>>,
 }
 
 /// The words of a rule, for people.
@@ -35,6 +43,9 @@ pub struct Page {
     pub source: Arc<str>,
     /// The version that first had the rule.
     pub since: String,
+    /// What other linters call it, by linter.
+    #[serde(default)]
+    pub also: BTreeMap<String, Vec<String>>,
 }
 
 impl Rule {
@@ -52,17 +63,24 @@ impl Rule {
             id: id.into(),
             class: Class::from_word(head(text, "class")?)?,
             levels: [severity, contract, security, all],
-            check: text.lines().rev().find_map(|line| line.strip_prefix("check: ")),
+            name: id,
+            check: check(text),
             text,
             fail,
             pass,
             page: OnceLock::new(),
+            assertion: OnceLock::new(),
         })
     }
 
     /// The name of the defect, in kebab case.
     pub fn id(&self) -> &Arc<str> {
         &self.id
+    }
+
+    /// The same, for drafts.
+    pub fn name(&self) -> &'static str {
+        self.name
     }
 
     /// What kind of truth its findings are.
@@ -80,9 +98,15 @@ impl Rule {
         self.levels.iter().find_map(|level| *level)
     }
 
-    /// The function that finds it.
+    /// The function that finds it; of a rule that is data alone, [`DATA`].
     pub fn check(&self) -> Option<&'static str> {
         self.check
+    }
+
+    /// What must be true of which objects, where the rule is data alone.
+    pub fn assertion(&self) -> Option<&Assertion> {
+        let read = || (self.check == Some(DATA)).then(|| Assertion::read(self.text)).flatten();
+        self.assertion.get_or_init(read).as_ref()
     }
 
     /// The file's text.
@@ -116,4 +140,11 @@ impl Rule {
 fn head<'t>(text: &'t str, key: &str) -> Option<&'t str> {
     let mut head = text.lines().take_while(|line| !line.starts_with("summary"));
     head.find_map(|line| line.strip_prefix(key)?.strip_prefix(": ")).map(str::trim)
+}
+
+/// The last line that says what finds the fault: a function, or what must be true.
+fn check(text: &'static str) -> Option<&'static str> {
+    text.lines().rev().find_map(|line| {
+        line.strip_prefix("check: ").or(line.starts_with("given: ").then_some(DATA))
+    })
 }

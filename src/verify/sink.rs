@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::{finding::Draft, openapi::Walk, ruleset::Ruleset};
+use crate::{
+    finding::Draft,
+    openapi::Walk,
+    ruleset::{DATA, Rule, Ruleset},
+};
 
 use super::faults;
 
@@ -24,6 +28,12 @@ impl<'r, 'd> Sink<'r, 'd> {
     /// Whether a rule is in force.
     pub(super) fn wants(&self, rule: &str) -> bool {
         self.ruleset.rule(rule).is_some()
+    }
+
+    /// The rules in force that are data alone.
+    pub(super) fn data_rules(&self) -> Vec<&'r Rule> {
+        let rules = self.ruleset.rules().map(|(rule, _)| rule);
+        rules.filter(|rule| rule.check() == Some(DATA)).collect()
     }
 
     /// Takes one draft, if its rule is in force.

@@ -22,13 +22,17 @@ const TRIED_OF_A_RULE: usize = 10;
 const LARGE_BYTES: usize = 300_000;
 
 /// What a fix that needs review may bring to light: values that do not fit what is said now, or
-/// what only a value of the right type can have.
-const BROUGHT_TO_LIGHT: [&str; 6] = [
+/// what only a value of the right type, or an operation that was found, can have.
+const BROUGHT_TO_LIGHT: [&str; 10] = [
+    "amount-without-currency",
+    "identifier-without-format",
     "invalid-default",
     "invalid-enum-value",
     "invalid-example",
     "inconsistent-property-type",
+    "missing-error-response",
     "number-like-string",
+    "time-without-zone",
     "undeclared-example-property",
 ];
 

@@ -154,8 +154,9 @@ fn has_expressions(key: &str) -> bool {
     })
 }
 
-/// `$url`, `$method`, `$statusCode`, `$request.…` and `$response.…`.
-fn is_expression(text: &str) -> bool {
+/// Whether a text is a runtime expression: `$url`, `$method`, `$statusCode`, `$request.…` and
+/// `$response.…`.
+pub fn is_expression(text: &str) -> bool {
     if matches!(text, "$url" | "$method" | "$statusCode") {
         return true;
     }

@@ -1,19 +1,42 @@
 //! The rules that look at meaning: one file for each check that rule files name.
 
+mod access;
+mod agreements;
 mod alike;
+mod bodies;
+mod components;
+mod compositions;
 mod consistency;
+mod data;
+mod discriminators;
+mod each;
+mod encodings;
+mod enums;
 mod examples;
 mod formats;
 mod given;
+mod limits;
+mod links;
+mod lists;
+mod messages;
+mod naming;
 mod operation_ids;
+mod parameters;
+mod path_forms;
 mod paths;
 mod patterns;
 mod property_names;
+mod prose;
 mod required;
+mod responses;
 mod scalars;
+mod security;
+mod servers;
+mod tags;
 mod text;
 mod types;
 mod untyped;
+mod words;
 
 use crate::finding::Coverage;
 
@@ -36,4 +59,25 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
     ("scalars", scalars::check),
     ("paths", paths::check),
     ("text", text::check),
+    ("access", access::check),
+    ("agreements", agreements::check),
+    ("bodies", bodies::check),
+    ("components", components::check),
+    ("compositions", compositions::check),
+    ("data", data::check),
+    ("discriminators", discriminators::check),
+    ("encodings", encodings::check),
+    ("enums", enums::check),
+    ("limits", limits::check),
+    ("links", links::check),
+    ("lists", lists::check),
+    ("messages", messages::check),
+    ("naming", naming::check),
+    ("parameters", parameters::check),
+    ("path_forms", path_forms::check),
+    ("prose", prose::check),
+    ("responses", responses::check),
+    ("security", security::check),
+    ("servers", servers::check),
+    ("tags", tags::check),
 ];
