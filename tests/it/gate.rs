@@ -13,7 +13,7 @@ components:
     Order:
       type: object
       properties:
-        total: { type: number, x-owner: erp }
+        total: { type: number, x-owner: erp, description: In euros. }
         note: { type: string }
 ";
 

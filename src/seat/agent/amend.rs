@@ -11,11 +11,13 @@ use crate::{
 use super::{
     difference::{Change, Difference},
     example::fits,
-    find, judge,
+    find::{self, is_without_body},
+    judge,
     name::operation_id,
     put::{
         add_component, drop_if_empty, prune, push, put_body, put_key, put_owner, put_type,
-        references, remove_field, remove_operation, rename_path_parameters, require, say,
+        references, remove_field, remove_operation, rename_path_parameters, replace_member,
+        require, say,
     },
     tree::{at_mut, ensure, parent, remove, resolve, set},
     write::{Words, Writer, owner_sentence},
@@ -72,6 +74,9 @@ impl Amender<'_> {
                     return;
                 };
                 let fresh = pointer::join(&all, &body.status.to_string());
+                if let Some(empty) = found.as_deref().filter(|it| is_without_body(it)) {
+                    return replace_member(root, empty, &body.status.to_string(), value);
+                }
                 put_body(root, &found.unwrap_or(fresh), body, value);
             }
             Change::AddError(operation, status, text) => {

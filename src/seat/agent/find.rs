@@ -127,6 +127,11 @@ pub(super) fn response(root: &Value, operation: &str, meant: u16) -> Option<Stri
     Some(pointer::join(&responses, status))
 }
 
+/// Whether a response has a code after which no body comes (RFC 9110, sections 15.3.5, 15.3.6).
+pub(super) fn is_without_body(place: &str) -> bool {
+    matches!(place.rsplit('/').next(), Some("204" | "205"))
+}
+
 /// Whether an operation says what it answers with an error of this status.
 pub(super) fn has_error(root: &Value, operation: &str, status: u16) -> bool {
     let responses = root.at(&pointer::join(operation, "responses"));

@@ -118,6 +118,15 @@ pub(super) fn put_body(root: &mut Value, place: &str, body: &Body, value: Value)
     }
 }
 
+/// Puts a member in the place of another one.
+pub(super) fn replace_member(root: &mut Value, place: &str, key: &str, value: Value) {
+    let Some(Value::Object(members)) = at_mut(root, parent(place)) else { return };
+    let old = last(place).unwrap_or_default();
+    if let Some(member) = members.iter_mut().find(|(name, _)| *name == *old) {
+        *member = (key.to_owned(), value);
+    }
+}
+
 pub(super) fn remove_operation(root: &mut Value, place: &str) {
     remove(root, place);
     let item = parent(place);

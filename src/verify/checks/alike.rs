@@ -68,3 +68,28 @@ pub(super) fn names<'d>(nodes: &[NodeRef<'d>]) -> Vec<NodeRef<'d>> {
     let Some((first, rest)) = nodes.split_first() else { return Vec::new() };
     rest.iter().map(|node| if Some(*node) == least { *first } else { *node }).collect()
 }
+
+/// Members of a map that share a trait: for each but the first of its kind, the first one, the
+/// member itself, and the node that names the finding.
+pub(super) fn pairs<'d>(
+    members: impl Iterator<Item = (String, NodeRef<'d>)>,
+) -> Vec<(NodeRef<'d>, NodeRef<'d>, NodeRef<'d>)> {
+    let mut places: FxHashMap<String, usize> = FxHashMap::default();
+    let mut groups: Vec<Vec<NodeRef<'d>>> = Vec::new();
+    for (shared, node) in members {
+        let next = groups.len();
+        let place = *places.entry(shared).or_insert(next);
+        if place == next {
+            groups.push(Vec::new());
+        }
+        if let Some(group) = groups.get_mut(place) {
+            group.push(node);
+        }
+    }
+    let mut pairs = Vec::new();
+    for group in groups.iter().filter(|group| group.len() > 1) {
+        let Some((first, rest)) = group.split_first() else { continue };
+        pairs.extend(rest.iter().zip(names(group)).map(|(node, names)| (*first, *node, names)));
+    }
+    pairs
+}

@@ -3,15 +3,17 @@
 //! * **Source.** RFC 9110, sections 9.3 and 15; OpenAPI 3.0.4, section 4.7.10 and OpenAPI 3.1.1,
 //!   section 4.8.10 (`requestBody`), 4.8.12 (parameters that are ignored), 4.8.17 (`headers`).
 
-use rustc_hash::FxHashMap;
-
 use crate::{
     document::{NodeRef, edit},
     finding::{At, Coverage, Draft, PatchOperation, Safety},
     openapi::{Kind as Object, Version},
 };
 
-use crate::verify::{checks::each, context::Context, sink::Sink};
+use crate::verify::{
+    checks::{alike, each},
+    context::Context,
+    sink::Sink,
+};
 
 /// Reports bodies and headers that no reader takes from where they stand.
 pub(super) fn check<'d>(cx: &Context<'_, 'd>, sink: &mut Sink<'_, 'd>, _: &mut Coverage) {
@@ -102,31 +104,40 @@ fn check_parameter<'d>(parameter: NodeRef<'d>, sink: &mut Sink<'_, 'd>) {
 
 fn check_headers<'d>(holder: NodeRef<'d>, kind: Object, sink: &mut Sink<'_, 'd>) {
     let Some(headers) = holder.get("headers") else { return };
-    let mut first: FxHashMap<String, NodeRef<'d>> = FxHashMap::default();
     for entry in headers.entries() {
-        let name = entry.key.to_ascii_lowercase();
-        if name == "content-type" {
-            let place = if kind == Object::Response { "response" } else { "part" };
-            let message = format!("the header `{}` of a {place} is ignored", entry.key);
-            let instead = if kind == Object::Response {
-                "the keys of `content` say which types it has"
-            } else {
-                "say it by `contentType`"
-            };
-            let draft = Draft::new("ignored-header", At::Key(entry.value), message);
-            let patch = [PatchOperation::remove(entry.value.pointer())];
-            let draft = draft.fact(entry.key).help(instead);
-            sink.push(draft.fix(Safety::NeedsReview, edit::remove(entry.value), patch));
+        if entry.key.eq_ignore_ascii_case("content-type") {
+            sink.push(ignored(entry.key, entry.value, kind));
         }
-        let Some(earlier) = first.get(&name) else {
-            first.insert(name, entry.value);
-            continue;
-        };
-        if earlier.key() != Some(entry.key) {
-            let other = earlier.key().unwrap_or_default();
-            let message = format!("the headers `{}` and `{other}` are one", entry.key);
-            let draft = Draft::new("similar-headers", At::Key(entry.value), message);
-            sink.push(draft.fact(entry.key).related(At::Key(*earlier), "the other one"));
+    }
+    let members = headers.entries().map(|entry| (entry.key.to_ascii_lowercase(), entry.value));
+    check_alike("similar-headers", "headers", members, sink);
+}
+
+fn ignored<'d>(name: &str, header: NodeRef<'d>, kind: Object) -> Draft<'d> {
+    let (place, instead) = if kind == Object::Response {
+        ("response", "the keys of `content` say which types it has")
+    } else {
+        ("part", "say it by `contentType`")
+    };
+    let message = format!("the header `{name}` of a {place} is ignored");
+    let draft = Draft::new("ignored-header", At::Key(header), message);
+    let patch = [PatchOperation::remove(header.pointer())];
+    draft.fact(name).help(instead).fix(Safety::NeedsReview, edit::remove(header), patch)
+}
+
+/// Reports members of a map whose keys are one name.
+fn check_alike<'d>(
+    rule: &'static str,
+    what: &str,
+    members: impl Iterator<Item = (String, NodeRef<'d>)>,
+    sink: &mut Sink<'_, 'd>,
+) {
+    for (first, node, names) in alike::pairs(members) {
+        let (name, other) = (node.key().unwrap_or_default(), first.key().unwrap_or_default());
+        if name != other {
+            let message = format!("the {what} `{name}` and `{other}` are one");
+            let draft = Draft::new(rule, At::Key(node), message).named_by(names);
+            sink.push(draft.related(At::Key(first), "the other one"));
         }
     }
 }
@@ -161,15 +172,6 @@ fn check_media_types<'d>(content: NodeRef<'d>, sink: &mut Sink<'_, 'd>) {
     if content.len() < 2 {
         return;
     }
-    let mut first: FxHashMap<String, NodeRef<'d>> = FxHashMap::default();
-    for entry in content.entries() {
-        let earlier = first.entry(normalized(entry.key)).or_insert(entry.value);
-        if earlier.key() == Some(entry.key) {
-            continue;
-        }
-        let other = earlier.key().unwrap_or_default();
-        let message = format!("the media types `{}` and `{other}` are one", entry.key);
-        let draft = Draft::new("similar-media-types", At::Key(entry.value), message);
-        sink.push(draft.fact(entry.key).related(At::Key(*earlier), "the other one"));
-    }
+    let members = content.entries().map(|entry| (normalized(entry.key), entry.value));
+    check_alike("similar-media-types", "media types", members, sink);
 }

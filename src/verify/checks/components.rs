@@ -12,7 +12,7 @@ use crate::{
     openapi::{Kind as Object, Target},
 };
 
-use crate::verify::{context::Context, sink::Sink};
+use crate::verify::{checks::alike, context::Context, sink::Sink};
 
 type Key = (usize, NodeId);
 
@@ -37,17 +37,16 @@ fn as_class(name: &str) -> String {
 }
 
 fn check_names<'d>(schemas: NodeRef<'d>, sink: &mut Sink<'_, 'd>) {
-    let mut first: FxHashMap<String, NodeRef<'d>> = FxHashMap::default();
-    for entry in schemas.entries() {
-        let earlier = first.entry(as_class(entry.key)).or_insert(entry.value);
-        let other = earlier.key().unwrap_or_default();
-        if other == entry.key {
+    let members = schemas.entries().map(|entry| (as_class(entry.key), entry.value));
+    for (first, node, names) in alike::pairs(members) {
+        let (name, other) = (node.key().unwrap_or_default(), first.key().unwrap_or_default());
+        if name == other {
             continue;
         }
         let message =
-            format!("the schemas `{}` and `{other}` become one class in generated code", entry.key);
-        let draft = Draft::new("colliding-schema-names", At::Key(entry.value), message);
-        sink.push(draft.fact(entry.key).related(At::Key(*earlier), "the other one"));
+            format!("the schemas `{name}` and `{other}` become one class in generated code");
+        let draft = Draft::new("colliding-schema-names", At::Key(node), message);
+        sink.push(draft.named_by(names).related(At::Key(first), "the other one"));
     }
 }
 

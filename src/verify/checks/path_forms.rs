@@ -12,22 +12,17 @@ use crate::{
     openapi::{PathEntry, Surface, percent_decode},
 };
 
-use crate::verify::{context::Context, sink::Sink};
+use crate::verify::{checks::alike, context::Context, sink::Sink};
 
 /// Reports paths by their text alone.
 pub(super) fn check<'d>(cx: &Context<'_, 'd>, sink: &mut Sink<'_, 'd>, _: &mut Coverage) {
-    let mut first: FxHashMap<String, &PathEntry<'d>> = FxHashMap::default();
     let paths = cx.walk.paths().iter().filter(|entry| entry.surface == Surface::Path);
     for entry in paths.clone() {
         check_query(entry, sink);
-        let normalized = normalized(entry.path);
-        match first.get(&normalized) {
-            Some(earlier) if earlier.path != entry.path => similar(entry, earlier, sink),
-            Some(_) => {}
-            None => {
-                first.insert(normalized, entry);
-            }
-        }
+    }
+    let members = paths.clone().map(|entry| (normalized(entry.path), entry.node));
+    for (first, node, names) in alike::pairs(members) {
+        similar(node, first, names, sink);
     }
     for entry in paths {
         check_taste(entry, sink);
@@ -56,7 +51,8 @@ fn normalized(path: &str) -> String {
     segments.collect::<Vec<_>>().join("/")
 }
 
-fn similar<'d>(entry: &PathEntry<'d>, earlier: &PathEntry<'d>, sink: &mut Sink<'_, 'd>) {
+fn similar<'d>(node: NodeRef<'d>, first: NodeRef<'d>, names: NodeRef<'d>, sink: &mut Sink<'_, 'd>) {
+    let (path, other) = (node.key().unwrap_or_default(), first.key().unwrap_or_default());
     // Those that differ in the names of parameters alone have a rule of their own.
     let bare = |path: &str| {
         let mut text = String::new();
@@ -70,15 +66,15 @@ fn similar<'d>(entry: &PathEntry<'d>, earlier: &PathEntry<'d>, sink: &mut Sink<'
         }
         text
     };
-    let (left, right) = (bare(entry.path), bare(earlier.path));
+    let (left, right) = (bare(path), bare(other));
     if left == right {
         return;
     }
     let ends = left.trim_end_matches('/') == right.trim_end_matches('/');
     let by = if ends { "a slash at the end alone" } else { "what many servers overlook" };
-    let message = format!("`{}` and `{}` differ in {by}", entry.path, earlier.path);
-    let draft = Draft::new("similar-paths", At::Key(entry.node), message).fact(entry.path);
-    sink.push(draft.related(At::Key(earlier.node), "the other path"));
+    let message = format!("`{path}` and `{other}` differ in {by}");
+    let draft = Draft::new("similar-paths", At::Key(node), message).named_by(names);
+    sink.push(draft.related(At::Key(first), "the other path"));
 }
 
 fn check_query<'d>(entry: &PathEntry<'d>, sink: &mut Sink<'_, 'd>) {
