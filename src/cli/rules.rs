@@ -5,7 +5,7 @@ use std::fmt::Write;
 use crate::{
     document::visible,
     finding::Severity,
-    ruleset::{Catalog, Profile, Rule},
+    ruleset::{Catalog, Meaning, Profile, Rule},
 };
 
 use super::{Exit, error::RunError, output::print};
@@ -33,10 +33,35 @@ pub(super) fn list() -> Result<Exit, RunError> {
     Ok(Exit::Clean)
 }
 
-/// Says what a rule is about.
+/// Says what a rule is about, by our name or by that of another linter.
 pub(super) fn explain(id: &str) -> Result<Exit, RunError> {
-    print(&page(Catalog::built_in().find(id)?))?;
+    let catalog = Catalog::built_in();
+    let text = match (catalog.get(id), catalog.of_other(id)) {
+        (None, Some(meaning)) => translated(id, &meaning),
+        _ => page(catalog.find(id)?),
+    };
+    print(&text)?;
     Ok(Exit::Clean)
+}
+
+/// What a name of other linters is called here, and the page of it where it is one rule.
+fn translated(id: &str, meaning: &Meaning<'_>) -> String {
+    let linters = meaning.linters.join(", ");
+    match meaning.rules.as_slice() {
+        [] => {
+            let reason = meaning.reason.as_deref().unwrap_or_default();
+            format!("`{id}` ({linters}) has no rule here. {reason}\n")
+        }
+        [rule] => format!("`{id}` ({linters}) is `{}` here.\n\n{}", rule.id(), page(rule)),
+        rules => {
+            let mut text = format!("`{id}` ({linters}) is {} rules here:\n\n", rules.len());
+            let width = rules.iter().map(|rule| rule.id().len()).max().unwrap_or(0);
+            for rule in rules {
+                let _ = writeln!(text, "{:width$}  {}", rule.id(), rule.page().summary);
+            }
+            text
+        }
+    }
 }
 
 fn page(rule: &Rule) -> String {

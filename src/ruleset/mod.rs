@@ -11,11 +11,13 @@
 
 mod assertion;
 mod catalog;
+mod others;
 mod profile;
 mod rule;
 
 pub use assertion::{Assertion, Function};
 pub use catalog::{Catalog, UnknownRule};
+pub use others::{Meaning, Other, others, title};
 pub use profile::{Profile, READING, Ruleset};
 pub use rule::{DATA, Page, Rule};
 

@@ -241,6 +241,16 @@ fn a_rule_is_explained() {
     error: there is no rule `duplicate-kye`
       help: did you mean `duplicate-key`?
     ");
+    let other = place.treaty(&["explain", "duplicated-entry-in-enum"]).out;
+    let head = "`duplicated-entry-in-enum` (IBM, Spectral, vacuum) is `duplicate-enum-value` here.";
+    assert!(other.starts_with(head), "{other}");
+    let several = place.treaty(&["explain", "typed-enum"]);
+    assert!(several.out.contains("invalid-enum-value"), "{}", several.out);
+    assert_snapshot!(place.treaty(&["explain", "migrate-zally-ignore"]).text(), @r"
+    exit 0
+    --- out
+    `migrate-zally-ignore` (vacuum) has no rule here. It is about the extensions of another linter.
+    ");
     let rules = place.treaty(&["rules"]).out;
     assert!(rules.contains("\nduplicate-key "), "{rules}");
 }

@@ -151,7 +151,12 @@ fn a_text_that_was_never_saved_is_verified_alone() {
     let told = session.diagnostics_of("untitled:Untitled-1");
     assert_eq!(
         rules(&told),
-        ["4 missing-operation-id", "10 unresolved-reference", "16 unknown-type"]
+        [
+            "4 missing-operation-id",
+            "10 unresolved-reference",
+            "13 unused-component",
+            "16 unknown-type"
+        ]
     );
     session.end();
 }

@@ -103,17 +103,17 @@ fn only_what_a_revision_introduced_counts() {
             "  /cats:\n    put:\n      responses: { '200': { description: C. } }\n  /pets:",
         ),
     );
-    assert_eq!(rules(&run(&["api"])), ["missing-operation-id", "unknown-type"]);
+    assert_eq!(rules(&run(&["api"])), ["missing-operation-id", "unused-component", "unknown-type"]);
     // From inside the folder, too, and for a document that is new as a whole.
     place.file("api/new.yaml", FAULTY);
     let inner = ["lint", "--changed-since", "HEAD", "--format", "compact", "."];
-    assert_eq!(rules(&treaty(&place.path("api"), &inner, &[], "")).len(), 4);
+    assert_eq!(rules(&treaty(&place.path("api"), &inner, &[], "")).len(), 5);
     git(&place, &["add", "."]);
     git(&place, &["commit", "-qm", "b"]);
     assert_eq!(run(&["api"]).code, 0);
     let json = place.treaty(&["lint", "api", "--changed-since", "HEAD", "--format", "json"]).json();
-    assert_eq!(json["known"].as_u64(), Some(6));
-    assert_eq!(rules(&lint(&place, &["api", "--changed-since", "HEAD~1"])).len(), 4);
+    assert_eq!(json["known"].as_u64(), Some(7));
+    assert_eq!(rules(&lint(&place, &["api", "--changed-since", "HEAD~1"])).len(), 5);
     assert_eq!(lint(&place, &["api", "--changed-since", "nothing"]).code, 2);
     let nowhere = Place::with(&[("openapi.yaml", FAULTY)]);
     assert_eq!(lint(&nowhere, &["--changed-since", "HEAD"]).code, 2);

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use treaty::{
     document::visible,
     finding::{Class, Severity},
-    ruleset::{Catalog, DATA, Profile, READING, Rule, Ruleset},
+    ruleset::{Catalog, DATA, Profile, READING, Rule, Ruleset, others, title},
 };
 
 /// The names in a directory of the repository, without extension.
@@ -124,6 +124,63 @@ fn the_page_of_the_rules_is_fresh() {
     }
     let written = fs::read_to_string(&path).unwrap_or_default();
     assert!(written == page, "docs/rules.md is not what the rules say; run `cargo accept`");
+}
+
+/// Every name of another linter is a rule here or has a reason, and no rule names another one.
+#[test]
+fn names_of_other_linters_are_all_known() {
+    let catalog = Catalog::built_in();
+    let others = others();
+    let mut wrong = Vec::new();
+    for rule in catalog.iter() {
+        for (linter, names) in &rule.page().also {
+            let known = |name: &&String| !others[linter].names.contains(name);
+            wrong.extend(names.iter().filter(known).map(|it| format!("{}: {it}", rule.id())));
+        }
+    }
+    for (linter, other) in &others {
+        for name in &other.names {
+            let also =
+                |rule: &&Rule| rule.page().also.get(linter).is_some_and(|it| it.contains(name));
+            let has_reason = other.reasons.contains_key(name);
+            if catalog.iter().any(|rule| also(&rule)) == has_reason {
+                wrong.push(format!("{linter} {name}: a rule or a reason, one of the two"));
+            }
+        }
+        assert!(other.reasons.keys().all(|name| other.names.contains(name)), "{linter}");
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn the_page_of_other_linters_is_fresh() {
+    let catalog = Catalog::built_in();
+    let mut page = String::from(
+        "# From other linters\n\n\
+         What the rules of other linters are called here; `treaty explain` takes their names too.\n\
+         This page is made of the rule files and of `src/ruleset/others.yaml`; \
+         `cargo accept` rewrites it.\n",
+    );
+    for (linter, other) in others() {
+        writeln!(page, "\n## {}\n\n| their rule | here |\n|---|---|", title(&linter)).unwrap();
+        for name in &other.names {
+            let also =
+                |rule: &&Rule| rule.page().also.get(&linter).is_some_and(|it| it.contains(name));
+            let rules: Vec<_> = catalog
+                .iter()
+                .filter(also)
+                .map(|rule| format!("[{0}](rules.md#{0})", rule.id()))
+                .collect();
+            let here = other.reasons.get(name).cloned().unwrap_or(rules.join(", "));
+            writeln!(page, "| `{name}` | {here} |").unwrap();
+        }
+    }
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/from-other-linters.md");
+    if std::env::var("INSTA_UPDATE").is_ok_and(|it| it == "always") {
+        fs::write(&path, &page).unwrap();
+    }
+    let written = fs::read_to_string(&path).unwrap_or_default();
+    assert!(written == page, "docs/from-other-linters.md is not fresh; run `cargo accept`");
 }
 
 /// The page, made of rule files and fixtures.
