@@ -6,6 +6,8 @@
 
 use crate::document::Value;
 
+use super::changes::standing;
+
 /// The kinds of act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ActKind {
@@ -107,6 +109,8 @@ pub enum Act {
         reason_code: String,
         /// What must hold.
         constraint: Constraint,
+        /// What else must hold, each an issue at its own place.
+        more: Vec<Constraint>,
     },
     /// Open a settled issue again.
     Reopen {
@@ -190,6 +194,20 @@ impl Constraint {
             }
     }
 
+    /// Whether a contract meets it.
+    pub(super) fn is_met(&self, contract: &Value) -> bool {
+        let there = standing(contract, &self.pointer);
+        match self.kind {
+            ConstraintKind::Required => there.is_some(),
+            ConstraintKind::Forbidden => there.is_none(),
+            ConstraintKind::Owner => there.is_some_and(|it| it.get("x-owner") == Some(&self.value)),
+            ConstraintKind::Type => there.is_some_and(|there| {
+                let said = self.value.members();
+                !said.is_empty() && said.iter().all(|(key, it)| there.get(key) == Some(it))
+            }),
+        }
+    }
+
     /// The constraint as the wire has it.
     pub fn to_value(&self) -> Value {
         Value::object([
@@ -235,11 +253,16 @@ impl Act {
             Self::Answer { pointer, answer } => {
                 Value::object([("pointer", text(pointer)), ("answer", text(answer))])
             }
-            Self::Decline { issue, reason_code, constraint } => Value::object([
-                ("issue", text(issue)),
-                ("reason_code", text(reason_code)),
-                ("constraint", constraint.to_value()),
-            ]),
+            Self::Decline { issue, reason_code, constraint, more } => {
+                let listed = || Value::Array(more.iter().map(Constraint::to_value).collect());
+                let more = (!more.is_empty()).then(|| ("more", listed()));
+                let first = [
+                    ("issue", text(issue)),
+                    ("reason_code", text(reason_code)),
+                    ("constraint", constraint.to_value()),
+                ];
+                Value::object(first.into_iter().chain(more))
+            }
             Self::Reopen { issue } => Value::object([("issue", text(issue))]),
             Self::Escalate { reason } => Value::object([("reason", text(reason))]),
             Self::Withdraw | Self::Exit => Value::Object(Vec::new()),

@@ -14,6 +14,7 @@ use super::{
     act::{Act, ActKind, Answer, Constraint, ConstraintKind, Content},
     fault::Fault,
     screen::{POINTER_CHARACTERS_MAX, PROSE_CHARACTERS_MAX, WORD_CHARACTERS_MAX, refused},
+    state::ISSUES_PER_ACT_MAX,
 };
 
 /// How deep an answer nests, a patch's values included.
@@ -71,8 +72,9 @@ fn act(kind: ActKind, body: NodeRef<'_>, parties: [&PartyName; 2]) -> Result<Act
             Act::Answer { pointer: place(body, "pointer")?, answer: prose(body, "answer")? }
         }
         ActKind::Decline => {
-            only(&["issue", "reason_code", "constraint"])?;
+            members(body, &["issue", "reason_code", "constraint"], &["more"])?;
             Act::Decline {
+                more: more(body, parties)?,
                 issue: place(body, "issue")?,
                 reason_code: code(body, "reason_code")?,
                 constraint: constraint(member(body, "constraint")?, parties)?,
@@ -95,6 +97,19 @@ fn act(kind: ActKind, body: NodeRef<'_>, parties: [&PartyName; 2]) -> Result<Act
             Act::Exit
         }
     })
+}
+
+/// What a refusal says beside its first constraint.
+fn more(body: NodeRef<'_>, parties: [&PartyName; 2]) -> Result<Vec<Constraint>, Fault> {
+    let Some(listed) = body.get("more") else { return Ok(Vec::new()) };
+    if !listed.is_array() {
+        return Err(shape("`more` must be an array of constraints"));
+    }
+    if listed.len() >= ISSUES_PER_ACT_MAX {
+        let message = format!("a refusal names at most {ISSUES_PER_ACT_MAX} constraints");
+        return Err(Fault::TooLong(message));
+    }
+    listed.items().map(|it| constraint(it, parties)).collect()
 }
 
 fn propose(body: NodeRef<'_>) -> Result<Act, Fault> {

@@ -2,6 +2,8 @@
 
 use crate::document::{Document, Limits, NodeRef, Value, pointer};
 
+use super::words::is_requirement;
+
 /// The smallest places at which two values differ, in the order of the first, then of the
 /// second for what only that has.
 pub(super) fn changed_places(base: &Value, revision: &Value) -> Vec<String> {
@@ -31,6 +33,24 @@ fn collect(base: &Value, revision: &Value, place: String, places: &mut Vec<Strin
         _ if base == revision => {}
         _ => places.push(place),
     }
+}
+
+/// What a contract has at a place. What is in a list without a number that lasts is also found
+/// by its name: a property in `required`, and a parameter.
+pub(super) fn standing<'v>(contract: &'v Value, place: &str) -> Option<&'v Value> {
+    let there = contract.at(place).or_else(|| {
+        let (list, _) = place.rsplit_once('/')?;
+        let name = pointer::tokens(place)?.pop()?;
+        let named = |it: &&Value| match it.get("name") {
+            Some(of_parameter) => of_parameter.as_str() == Some(&name),
+            None => it.as_str() == Some(&name),
+        };
+        let listed = list.ends_with("/required") || list.ends_with("/parameters");
+        contract.at(list).filter(|_| listed)?.items().iter().find(named)
+    })?;
+    // A parameter that need not be sent says so by a word, or by none.
+    let left_out = *there == Value::Bool(false) && is_requirement(place);
+    (!left_out).then_some(there)
 }
 
 /// A contract's text as a value; null where there is none.

@@ -150,7 +150,7 @@ pub struct Crossed {
     /// The head after it.
     pub head: Option<String>,
     /// What must hold, of a refusal.
-    pub constraint: Option<Constraint>,
+    pub constraints: Vec<Constraint>,
     /// Whether it is a final offer.
     pub final_offer: bool,
     /// The places that settled by it.

@@ -14,7 +14,7 @@ use crate::{
 };
 
 use super::{
-    act::ActKind,
+    act::{ActKind, ConstraintKind},
     issue::{IssueState, Ledger},
     outcome::{Outcome, OutcomeKind},
 };
@@ -91,6 +91,8 @@ pub struct SeatState {
     pub(super) forfeits_in_row: u32,
     /// Turns one after the other without progress.
     pub(super) idle_turns: u32,
+    /// What it has said must hold, and in which respect.
+    pub(super) named: BTreeSet<(String, ConstraintKind)>,
     /// The fewest differences of one of its proposals from its base.
     pub(super) fewest_differences: Option<usize>,
     /// What went back on the present head, for good unless the seat reopens something.

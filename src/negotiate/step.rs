@@ -8,8 +8,10 @@
 //!   seat accepts the same digest, or proposes the same bytes; that settles every issue.
 //! * **Time.** It is what the seats took, as it was logged. A turn that takes too long is a
 //!   fault and its clock begins again; all turns together have `turns` times `turn_seconds`.
-//! * **Progress** of a turn: an issue settles, a question is answered, or the seat's proposal
-//!   differs from its base in fewer places than any of its proposals before.
+//! * **Progress** of a turn: an issue settles, a question is answered, a seat says of a place
+//!   for the first time what must hold there, its proposal meets what the other said must hold,
+//!   or differs from its base in fewer places than any of its proposals before. So the final
+//!   offers do not come before both have said what blocks them.
 
 mod propose;
 
@@ -168,10 +170,18 @@ impl Step {
                 ledger.answer(pointer, seat);
                 progress = true;
             }
-            Act::Decline { issue, constraint, .. } => {
-                let constraint = constraint.clone();
-                let named = NamedConstraint { party: party.clone(), seat, constraint };
-                clash = ledger.decline(issue, named.clone()).map(|other| [other, named]);
+            Act::Decline { issue, constraint, more, .. } => {
+                let others = more.iter().map(|it| (it.pointer.as_str(), it));
+                for (issue, constraint) in
+                    std::iter::once((issue.as_str(), constraint)).chain(others)
+                {
+                    let constraint = constraint.clone();
+                    let said = &mut seat.of_mut(&mut self.state.seats).named;
+                    progress |= said.insert((constraint.pointer.clone(), constraint.kind));
+                    let named = NamedConstraint { party: party.clone(), seat, constraint };
+                    let other = ledger.decline(issue, named.clone());
+                    clash = clash.or_else(|| other.map(|other| [other, named]));
+                }
                 if let Some(head) = self.state.heads.last_mut().filter(|head| head.by != seat) {
                     head.declined = true;
                 }
@@ -245,16 +255,18 @@ impl Step {
         let head = self.state.base().map(str::to_owned);
         let offer = matches!(act, Act::Propose { .. });
         let final_offer = offer && self.state.final_stage.is_some();
-        let constraint = match act {
-            Act::Decline { constraint, .. } => Some(constraint.clone()),
-            _ => None,
+        let constraints = match act {
+            Act::Decline { constraint, more, .. } => {
+                std::iter::once(constraint).chain(more).cloned().collect()
+            }
+            _ => Vec::new(),
         };
         let said = ["pointer", "issue"].into_iter().filter_map(|key| body.get(key)?.as_str());
-        let about = constraint.iter().map(|it| it.pointer.as_str());
+        let about = constraints.iter().map(|it| it.pointer.as_str());
         let places = said.chain(about).chain(settled.iter().map(String::as_str));
         let names = places.map(|it| (it.to_owned(), self.state.name_of(it))).collect();
         let crossed =
-            Crossed { kind, body, base, head, constraint, final_offer, settled, names, verdict };
+            Crossed { kind, body, base, head, constraints, final_offer, settled, names, verdict };
         self.share(What::Act(Box::new(crossed)));
     }
 
@@ -335,9 +347,11 @@ impl State {
             {
                 not(format!("nobody asked about `{pointer}`"))
             }
-            Act::Decline { issue, constraint, .. } => {
+            Act::Decline { issue, constraint, more, .. } => {
                 self.check_lock(issue)?;
-                self.check_lock(&constraint.pointer)?;
+                for constraint in std::iter::once(constraint).chain(more) {
+                    self.check_lock(&constraint.pointer)?;
+                }
                 let open = self.head().is_some_and(|it| it.by != self.holder && !it.declined);
                 if open || self.ledger.open_at(issue).is_some() {
                     return Ok(());

@@ -73,13 +73,15 @@ impl<'a> Teller<'a> {
             ActKind::Ask => format!("asks about {}", place("pointer")),
             ActKind::Answer => format!("answers about {}", place("pointer")),
             ActKind::Decline => {
-                let issue = place("issue");
-                let about = crossed.constraint.as_ref();
-                let elsewhere = about.filter(|it| it.pointer != raw("issue"));
-                let elsewhere = elsewhere.map(|it| format!("{}: ", crossed.name_of(&it.pointer)));
-                let must = about.map(must).unwrap_or_default();
-                let elsewhere = elsewhere.unwrap_or_default();
-                format!("declines {issue} ({}): {elsewhere}{must}", text("reason_code"))
+                let said = crossed.constraints.iter().map(|it| {
+                    if it.pointer == raw("issue") {
+                        must(it)
+                    } else {
+                        format!("{}: {}", crossed.name_of(&it.pointer), must(it))
+                    }
+                });
+                let said = said.collect::<Vec<_>>().join("; ");
+                format!("declines {} ({}): {said}", place("issue"), text("reason_code"))
             }
             ActKind::Reopen => format!("reopens {}", place("issue")),
             ActKind::Escalate => "hands the matter to people".to_owned(),

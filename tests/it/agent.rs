@@ -1,5 +1,6 @@
 //! The mandate agent, at the table with another one.
 
+mod bounds;
 mod briefs;
 mod hostile;
 mod mandates;
@@ -10,7 +11,7 @@ mod scenarios;
 
 use proptest::prelude::*;
 
-use treaty::negotiate::OutcomeKind;
+use treaty::negotiate::{NamedConstraint, OutcomeKind};
 
 use briefs::{Variety, Wishes, wishes};
 use play::{Game, lint, play, value_of};
@@ -58,17 +59,17 @@ fn tale(game: &Game, left: &Wishes, right: &Wishes) -> String {
     format!("{}\n{}\n{}\n{contract}", left.text(), right.text(), game.story.join("\n"))
 }
 
-/// What is not agreed is an impasse. Both sides have named a constraint, unless the final offers
-/// came first: each place that only the other side may change costs a turn to name.
+/// What is not agreed is an impasse with two constraints on one place that no contract meets.
 fn named(game: &Game, left: &Wishes, right: &Wishes) {
     let outcome = &game.outcome;
     if outcome.kind != OutcomeKind::Agreed {
         assert_eq!(outcome.kind, OutcomeKind::Impasse, "{}", tale(game, left, right));
-        let constraints = outcome.constraints.iter();
-        let parties: Vec<&str> = constraints.map(|it| it.party.as_str()).collect();
-        let both = parties.contains(&"left") && parties.contains(&"right");
-        let last = outcome.reason == "the final offers were not accepted" && !parties.is_empty();
-        assert!(both || last, "{}", tale(game, left, right));
+        let named = &outcome.constraints;
+        let against = |one: &NamedConstraint, other: &NamedConstraint| {
+            one.party != other.party && one.constraint.clashes_with(&other.constraint)
+        };
+        let both = named.iter().any(|one| named.iter().any(|other| against(one, other)));
+        assert!(both, "{named:?}\n{}", tale(game, left, right));
     }
 }
 
@@ -98,6 +99,9 @@ proptest! {
     ) {
         let game = kept(CHARTER, &left, &right);
         named(&game, &left, &right);
+        let clashes = oracle::clashes(&left, &right);
+        let agreed = game.outcome.kind == OutcomeKind::Agreed;
+        prop_assert!(!agreed || clashes.is_empty(), "{clashes:?}\n{}", tale(&game, &left, &right));
     }
 
     #[test]

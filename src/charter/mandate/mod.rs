@@ -33,8 +33,8 @@ pub use check::{folded, is_of};
 pub use endpoint::{METHODS, template_of, template_parameters};
 pub use seat::{Api, Http, HttpUrl, Program, SeatKind, VariableName};
 pub use types::{
-    Body, Endpoint, Facets, Field, Kind, Location, Mandate, Operation, Ownership, Parameter, Role,
-    Shape, Unlisted, Want, Word,
+    Body, Endpoint, Facets, Field, Kind, Location, Mandate, Operation, Ownership, Parameter,
+    Presence, Role, Shape, Unlisted, Want, Word,
 };
 
 /// The JSON Schema of a mandate.

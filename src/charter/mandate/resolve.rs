@@ -11,8 +11,8 @@ use super::{
     check::{self, Wrong, wrong},
     facets::{errors, narrowed, of_dictionary, value},
     types::{
-        Body, Endpoint, Facets, Field, Kind, Location, Operation, Ownership, Parameter, Shape,
-        Want, Word,
+        Body, Endpoint, Facets, Field, Kind, Location, Operation, Ownership, Parameter, Presence,
+        Shape, Want, Word,
     },
 };
 
@@ -97,7 +97,7 @@ impl<'b> Resolver<'b> {
         for name in endpoint.parameters().filter(|name| listed.get(name).is_none()) {
             let keys = FieldKeys { r#type: Some("string".to_owned()), ..FieldKeys::default() };
             let site = Site { pointer: &at, optional: false, sent: true, within: &[] };
-            let field = self.field(site, name, &keys)?;
+            let field = Field { implied: true, ..self.field(site, name, &keys)? };
             parameters.push(Parameter { location: Location::Path, field });
         }
         for (name, FieldBrief(keys)) in &listed.0 {
@@ -114,7 +114,9 @@ impl<'b> Resolver<'b> {
             if !matches!(field.shape, Shape::Scalar(_) | Shape::Any | Shape::Array { .. }) {
                 return Err(wrong(at, format!("the parameter `{name}` cannot have fields")));
             }
-            field.optional &= location != Location::Path;
+            if location == Location::Path {
+                field.presence = Presence::Always;
+            }
             parameters.push(Parameter { location, field });
         }
         for location in [Location::Path, Location::Query, Location::Header, Location::Cookie] {
@@ -191,7 +193,12 @@ impl<'b> Resolver<'b> {
             name: name.to_owned(),
             aliases: keys.aliases.clone(),
             want: keys.want,
-            optional: keys.optional.unwrap_or(site.optional),
+            presence: match keys.optional {
+                Some(true) => Presence::Sometimes,
+                None if site.optional => Presence::Unsaid,
+                _ => Presence::Always,
+            },
+            implied: false,
             owner: keys.owner.clone().map(|party| Ownership { party, computed: keys.computed }),
             key: keys.key,
             read_only: keys.read_only,

@@ -184,7 +184,9 @@ pub struct Field {
     /// How much it is wanted.
     pub want: Want,
     /// Whether it may be left out of a message.
-    pub optional: bool,
+    pub presence: Presence,
+    /// Whether the brief does not speak of it: a parameter that stands in a path alone.
+    pub implied: bool,
     /// Who is responsible for the value.
     pub owner: Option<Ownership>,
     /// Whether records are matched by it, so that no two share it.
@@ -203,6 +205,24 @@ pub struct Field {
     pub shape: Shape,
     /// Other types that this side can live with.
     pub accepts: Vec<Facets>,
+}
+
+/// Whether a value may be left out of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// It is in every message.
+    Always,
+    /// It need not be, though the brief does not say so.
+    Unsaid,
+    /// The brief says that it need not be: its party may not have it each time.
+    Sometimes,
+}
+
+impl Presence {
+    /// Whether a message may do without it.
+    pub fn is_optional(self) -> bool {
+        self != Self::Always
+    }
 }
 
 /// Who is responsible for a value.

@@ -6,11 +6,11 @@ use crate::{
     finding::{Finding, Verdict},
     negotiate::{
         act::{Act, ActKind, Content},
-        changes::{changed_places, value_of},
+        changes::{changed_places, standing, value_of},
         diagnostic::{diagnostic, no_place, place_of},
         event::{Proposal, What},
         fault::Fault,
-        issue::IssueState,
+        issue::{IssueState, NamedConstraint},
         state::{Head, ISSUES_PER_ACT_MAX},
     },
 };
@@ -32,7 +32,7 @@ struct Revision {
 
 impl Revision {
     fn changes(&self, place: &str) -> bool {
-        self.base.at(place) != self.value.at(place)
+        standing(&self.base, place) != standing(&self.value, place)
     }
 }
 
@@ -137,8 +137,14 @@ impl Step {
         }
         let differences = changed_places(&revision.base, &revision.value);
         self.open_conflicts(&revision, &differences);
+        let meets = |it: &&NamedConstraint| {
+            it.seat != seat
+                && !it.constraint.is_met(&revision.base)
+                && it.constraint.is_met(&revision.value)
+        };
+        let met = self.state.ledger.constraints().any(|it| meets(&it));
         let settled = self.state.ledger.stand(seat, |place| revision.changes(place));
-        let progress = self.is_nearer(differences.len()) || !settled.is_empty();
+        let progress = self.is_nearer(differences.len()) || met || !settled.is_empty();
         let again = self.state.seen.contains(&revision.sha256);
         let repeated = again.then(|| {
             let short = revision.sha256.get(..12).unwrap_or_default();

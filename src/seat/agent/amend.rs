@@ -12,6 +12,7 @@ use super::{
     difference::{Change, Difference},
     example::fits,
     find::{self, is_without_body},
+    fit::adjusted,
     judge,
     name::operation_id,
     put::{
@@ -19,6 +20,7 @@ use super::{
         references, remove_field, remove_operation, rename_path_parameters, replace_member,
         require, say,
     },
+    schema::read,
     tree::{at_mut, ensure, parent, remove, resolve, set},
     write::{Words, Writer, owner_sentence},
 };
@@ -91,13 +93,26 @@ impl Amender<'_> {
                     return;
                 };
                 set(root, &all, &field.name, value);
-                if !field.optional {
+                if !field.presence.is_optional() {
                     require(root, schema, &field.name);
                 }
             }
             Change::RemoveField(holder, name) => remove_field(root, holder, name),
-            Change::Retype(listed, field) => self.retype(root, listed, field),
-            Change::Require(holder, name, _) => require(root, holder, name),
+            Change::Retype(listed, field, reads) => {
+                self.retype(root, listed, &as_it_may_stand(root, listed, field, *reads));
+            }
+            Change::Resize(place, size, _) => {
+                for (key, bound) in [("minItems", size.least), ("maxItems", size.most)] {
+                    match bound {
+                        Some(bound) => set(root, place, key, Value::from(bound)),
+                        None => {
+                            remove(root, &pointer::join(place, key));
+                        }
+                    }
+                }
+            }
+            Change::Require(requirement) => requirement.set(root, true),
+            Change::Unrequire(requirement) => requirement.set(root, false),
             Change::Own(listed, owner, field) => {
                 put_owner(root, listed, Value::from(owner.as_str()));
                 let computed = field.and_then(|it| it.owner.as_ref()).is_some_and(|it| it.computed);
@@ -192,4 +207,17 @@ impl Amender<'_> {
             super::refresh::of_parameter(root, parent(listed), field);
         }
     }
+}
+
+/// The field with what the contract says of its type, as far as its side can live with that.
+fn as_it_may_stand(root: &Value, listed: &str, field: &Field, reads: bool) -> Field {
+    let mut field = field.clone();
+    let reading = read(root, listed);
+    let [kind] = reading.types.as_slice() else { return field };
+    if let Shape::Scalar(facets) = &mut field.shape
+        && facets.kind.as_str() == kind
+    {
+        *facets = adjusted(facets, &reading.facets, reads);
+    }
+    field
 }

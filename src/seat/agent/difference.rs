@@ -8,6 +8,8 @@ use crate::{
     negotiate::Constraint,
 };
 
+use super::{fit::Size, requirement::Requirement};
+
 /// Something that the contract has otherwise than the mandate.
 #[derive(Clone, Debug)]
 pub(super) struct Difference<'m> {
@@ -55,10 +57,15 @@ pub(super) enum Change<'m> {
     AddField(String, &'m Field),
     /// The property of this name is taken away from the schema at this place.
     RemoveField(String, String),
-    /// The schema at this place gets the field's type.
-    Retype(String, &'m Field),
-    /// The schema at this place requires the property of this name.
-    Require(String, String, &'m Field),
+    /// The schema at this place gets the field's type, as this side reads or writes it.
+    Retype(String, &'m Field, bool),
+    /// The list whose schema stands at this place gets this size, as this side reads or writes
+    /// it.
+    Resize(String, Size, bool),
+    /// The object or parameter says that this must not be left out.
+    Require(Requirement),
+    /// It does not say so.
+    Unrequire(Requirement),
     /// The object at this place gets its owner, who perhaps works the field out anew.
     Own(String, &'m PartyName, Option<&'m Field>),
     /// The schema at this place says that it is a matching key.

@@ -3,12 +3,15 @@
 //!
 //! * **Shape.** [`differences`] lists every difference in the mandate's order, each with the
 //!   constraint that it comes from and the change that would undo it. What is needed or refused
-//!   is firm; what is preferred or offered is not.
+//!   is firm, with its type, its bounds and whether it may be left out; what is preferred or
+//!   offered is not.
+
+mod parameters;
 
 use crate::{
     charter::{
         Mandate, PartyName,
-        mandate::{Body, Field, Location, Operation, Role, Shape, Unlisted, Want},
+        mandate::{Body, Field, Operation, Presence, Role, Shape, Unlisted, Want},
     },
     document::{Value, pointer},
     negotiate::{Constraint, ConstraintKind},
@@ -16,8 +19,10 @@ use crate::{
 
 use super::{
     difference::{Change, Difference, Weight, weight},
-    find::{self, FoundOperation},
-    schema::{Fit, fit, is_named, properties, read, required, schema_of},
+    find,
+    fit::{Size, fits},
+    requirement::{self, Requirement},
+    schema::{is_named, properties, read, required, schema_of},
     share,
     tree::resolve,
 };
@@ -151,64 +156,6 @@ impl<'m> Judge<'m, '_> {
         }
     }
 
-    fn parameters(
-        &mut self,
-        operation: &'m Operation,
-        found: &FoundOperation,
-        floor: Weight,
-        title: &str,
-    ) {
-        let present = find::parameters(self.root, found);
-        let own_path: Vec<&str> = operation.endpoint.parameters().collect();
-        let path: Vec<&str> = crate::charter::mandate::template_parameters(&found.path).collect();
-        let mut known = Vec::new();
-        for parameter in &operation.parameters {
-            let field = &parameter.field;
-            let name = match own_path.iter().position(|name| *name == field.name) {
-                Some(at) if parameter.location == Location::Path => path.get(at).copied(),
-                _ => None,
-            };
-            let meant = present.iter().find(|it| {
-                find::is_in(it, parameter.location)
-                    && match name {
-                        Some(name) => it.name == name,
-                        None => is_named(&it.name, &field.name, &field.aliases),
-                    }
-            });
-            let subject = format!("`{}` of {title}", field.name);
-            let weight = weight(field.want).max(floor);
-            let Some(meant) = meant else {
-                if field.want != Want::Refused && parameter.location != Location::Path {
-                    let list = pointer::join(&found.place, "parameters");
-                    let place = pointer::join(&list, &field.name);
-                    let change = Change::AddParameter(found.place.clone(), parameter);
-                    self.require(weight, &place, change, subject);
-                }
-                continue;
-            };
-            known.push(meant.listed.clone());
-            if field.want == Want::Refused {
-                let change = Change::RemoveParameter(meant.listed.clone());
-                self.refuse(&meant.listed, change, subject);
-                continue;
-            }
-            let schema = pointer::join(&meant.place, "schema");
-            if self.root.at(&schema).is_some() {
-                let reads = operation.role == Role::Provider;
-                self.value(Scope { reads, weight, title, depth: 0 }, &schema, field);
-            }
-        }
-        if self.mandate.unlisted == Unlisted::Refused {
-            for stranger in present.iter().filter(|it| !known.contains(&it.listed)) {
-                if !find::is_in(stranger, Location::Path) {
-                    let change = Change::RemoveParameter(stranger.listed.clone());
-                    let subject = format!("a parameter of {title} that our brief does not know");
-                    self.refuse(&stranger.listed, change, subject);
-                }
-            }
-        }
-    }
-
     fn body(
         &mut self,
         scope: Scope<'_>,
@@ -257,7 +204,9 @@ impl<'m> Judge<'m, '_> {
             self.require(scope.weight, &mark, change, subject.clone());
         }
         let reading = read(self.root, &place);
-        let retype = |value, subject| (value, Change::Retype(listed.to_owned(), field), subject);
+        let retype = |value, subject| {
+            (value, Change::Retype(listed.to_owned(), field, scope.reads), subject)
+        };
         let inner = Scope { depth: scope.depth + 1, ..scope };
         let site = share::reference(self.root, listed);
         let wrong = match &field.shape {
@@ -270,34 +219,43 @@ impl<'m> Judge<'m, '_> {
             Shape::Object { .. } => {
                 retype(Value::object([("type", Value::from("object"))]), subject)
             }
-            Shape::Array { items, .. } if reading.is_array() => {
-                let holders = super::schema::parts(self.root, &place, &["allOf"]);
-                let within = holders.iter().map(|it| pointer::join(it, "items"));
-                let listed = within.into_iter().find(|it| self.root.at(it).is_some());
-                if let Some(listed) = listed {
-                    self.behind(site, |judge| judge.value(inner, &listed, items));
-                }
-                return;
+            Shape::Array { items, min_items, max_items } if reading.is_array() => {
+                let own = Size { least: *min_items, most: *max_items };
+                return self.behind(site, |judge| {
+                    judge.size(scope, &place, own, (reading.size, subject));
+                    let holders = super::schema::parts(judge.root, &place, &["allOf"]);
+                    let within = holders.iter().map(|it| pointer::join(it, "items"));
+                    let listed = within.into_iter().find(|it| judge.root.at(it).is_some());
+                    if let Some(listed) = listed {
+                        judge.value(inner, &listed, items);
+                    }
+                });
             }
             Shape::Array { .. } => retype(Value::object([("type", Value::from("array"))]), subject),
             Shape::Scalar(facets) => {
-                let best = fit(facets, &reading, scope.reads);
-                if best == Fit::Good {
+                if fits(facets, &reading, scope.reads) {
                     return;
                 }
-                let bearable = field
-                    .accepts
-                    .iter()
-                    .any(|facets| fit(facets, &reading, scope.reads) != Fit::Wrong);
-                let soft = best == Fit::Loose || bearable;
-                let weight = if soft { scope.weight.max(Weight::Preferred) } else { scope.weight };
-                let change = Change::Retype(listed.to_owned(), field);
+                let bearable = field.accepts.iter().any(|it| fits(it, &reading, scope.reads));
+                let weight =
+                    if bearable { scope.weight.max(Weight::Preferred) } else { scope.weight };
+                let change = Change::Retype(listed.to_owned(), field, scope.reads);
                 let kind = ConstraintKind::Type;
                 return self.push(weight, kind, listed, schema_of(facets), change, subject);
             }
         };
         let (value, change, subject) = wrong;
         self.push(scope.weight, ConstraintKind::Type, listed, value, change, subject);
+    }
+
+    /// How many items a list may have.
+    fn size(&mut self, scope: Scope<'_>, place: &str, own: Size, (there, subject): (Size, String)) {
+        if !own.fits(there, scope.reads) {
+            let wanted = own.adjusted(there, scope.reads);
+            let change = Change::Resize(place.to_owned(), wanted, scope.reads);
+            let kind = ConstraintKind::Type;
+            self.push(scope.weight, kind, place, own.to_schema(), change, subject);
+        }
     }
 
     /// Judges what lies behind a reference, where there is one.
@@ -330,12 +288,16 @@ impl<'m> Judge<'m, '_> {
                     self.refuse(&property.place, change, subject.clone());
                     continue;
                 }
-                let must = scope.reads && weight == Weight::Firm && !field.optional;
-                if must && !required.contains(&property.name) {
-                    let holder = property.holder.clone();
-                    let change = Change::Require(holder, property.name.clone(), field);
-                    self.require(weight, &property.place, change, subject.clone());
-                }
+                let is_required = required.contains(&property.name);
+                let requirement =
+                    Requirement::Property(property.holder.clone(), property.name.clone());
+                let at = requirement::of_property(&property.holder, &property.name);
+                self.requirement(
+                    Scope { weight, ..scope },
+                    field,
+                    (requirement, at, is_required),
+                    &subject,
+                );
                 self.value(Scope { weight, ..scope }, &property.place, field);
             }
         }
@@ -345,6 +307,27 @@ impl<'m> Judge<'m, '_> {
                 let subject = format!("a field of {} that our brief does not know", scope.title);
                 self.refuse(&stranger.place, change, subject);
             }
+        }
+    }
+
+    /// Whether a field may be left out: its receiver may need it in every message, and its sender
+    /// may not have it for every one.
+    fn requirement(
+        &mut self,
+        scope: Scope<'_>,
+        field: &Field,
+        (requirement, at, holds): (Requirement, String, bool),
+        subject: &str,
+    ) {
+        if scope.weight != Weight::Firm {
+            return;
+        }
+        let (subject, presence) = (subject.to_owned(), field.presence);
+        if scope.reads && presence == Presence::Always && !holds {
+            self.require(scope.weight, &at, Change::Require(requirement), subject);
+        } else if !scope.reads && presence == Presence::Sometimes && holds {
+            let (kind, change) = (ConstraintKind::Forbidden, Change::Unrequire(requirement));
+            self.push(scope.weight, kind, &at, Value::Null, change, subject);
         }
     }
 

@@ -20,6 +20,7 @@ mod concede;
 mod difference;
 mod example;
 mod find;
+mod fit;
 mod judge;
 mod name;
 mod note;
@@ -30,6 +31,7 @@ mod put;
 mod refresh;
 mod repair;
 mod reply;
+mod requirement;
 mod schema;
 mod screen;
 mod share;
@@ -42,8 +44,8 @@ use crate::{
     charter::Mandate,
     document::{Document, Limits, NodeRef, Value},
     negotiate::{
-        Act, ActKind, Answer, Constraint, ConstraintKind, Content, IssueState, LastAct,
-        PRIVATE_TERM, TurnRequest,
+        Act, ActKind, Answer, Constraint, ConstraintKind, Content, ISSUES_PER_ACT_MAX, IssueState,
+        LastAct, PRIVATE_TERM, TurnRequest,
     },
 };
 
@@ -104,7 +106,7 @@ impl<'a> Agent<'a> {
                 return self.propose(&head, &offer);
             }
             if let Some(firm) = firm.or_else(|| self.first_firm(&head)) {
-                return self.refuse(firm);
+                return self.refuse(vec![firm]);
             }
             return if self.may(ActKind::Accept) { self.settle() } else { self.give_up() };
         }
@@ -117,11 +119,11 @@ impl<'a> Agent<'a> {
             Plan::Offer(offer) if offer == head => self.settle(),
             Plan::Offer(offer) if self.may(ActKind::Propose) => self.propose(&head, &offer),
             Plan::Offer(_) => match self.first_firm(&head) {
-                Some(firm) => self.refuse(firm),
+                Some(firm) => self.refuse(vec![firm]),
                 None => self.settle(),
             },
-            Plan::Refuse(difference) => self.refuse(difference),
-            Plan::Oppose { issue, constraint } => self.decline(issue, constraint),
+            Plan::Refuse(differences) => self.refuse(differences),
+            Plan::Oppose { issue, constraint } => self.decline(issue, constraint, Vec::new()),
         }
     }
 
@@ -215,23 +217,37 @@ impl<'a> Agent<'a> {
         escalate(&format!("our brief has nothing that would pass where this went back: {rules}"))
     }
 
-    /// Names the constraint of a firm difference.
-    fn refuse(&self, difference: Difference<'a>) -> Act {
-        let mut constraint = difference.constraint;
-        if constraint.kind == ConstraintKind::Required && constraint.value == Value::Null {
-            constraint.value = screen::described(self.mandate, &difference.change);
+    /// Names the constraints of firm differences, those first that were not named before.
+    fn refuse(&self, mut differences: Vec<Difference<'a>>) -> Act {
+        differences.sort_by_key(|it| self.has_said(&it.constraint.pointer));
+        let mut constraints: Vec<Constraint> = Vec::new();
+        for difference in differences {
+            let mut constraint = difference.constraint;
+            if constraint.kind == ConstraintKind::Required && constraint.value == Value::Null {
+                constraint.value = screen::described(self.mandate, &difference.change);
+            }
+            if constraints.iter().all(|it| it.pointer != constraint.pointer) {
+                constraints.push(constraint);
+            }
         }
-        let settled = self.request.issues.iter().find(|it| {
-            it.state == IssueState::Settled && tree::lies_within(&constraint.pointer, &it.pointer)
-        });
-        if let Some(settled) = settled {
+        let settled = |constraint: &Constraint| {
+            self.request.issues.iter().find(|it| {
+                let within = tree::lies_within(&constraint.pointer, &it.pointer);
+                it.state == IssueState::Settled && within
+            })
+        };
+        let mut constraints = constraints.into_iter();
+        let Some(constraint) = constraints.next() else { return self.settle() };
+        if let Some(settled) = settled(&constraint) {
             return if self.may(ActKind::Reopen) {
                 Act::Reopen { issue: settled.pointer.clone() }
             } else {
                 escalate("what was settled is not what our brief needs")
             };
         }
-        self.decline(self.issue_for(&constraint.pointer), constraint)
+        let more = constraints.filter(|it| settled(it).is_none());
+        let more = more.filter(|it| !self.has_said(&it.pointer)).take(ISSUES_PER_ACT_MAX - 1);
+        self.decline(self.issue_for(&constraint.pointer), constraint, more.collect())
     }
 
     /// The issue to name a constraint under: its own place, or, where the head was declined
@@ -252,7 +268,7 @@ impl<'a> Agent<'a> {
         self.request.last_act.as_ref().map(|it| it.act)
     }
 
-    fn decline(&self, issue: String, constraint: Constraint) -> Act {
+    fn decline(&self, issue: String, constraint: Constraint, more: Vec<Constraint>) -> Act {
         if !self.may(ActKind::Decline) {
             return escalate("our brief needs something that cannot be said any more");
         }
@@ -262,7 +278,7 @@ impl<'a> Agent<'a> {
             ConstraintKind::Type => "other-type",
             ConstraintKind::Owner => "other-owner",
         };
-        Act::Decline { issue, reason_code: reason_code.to_owned(), constraint }
+        Act::Decline { issue, reason_code: reason_code.to_owned(), constraint, more }
     }
 }
 

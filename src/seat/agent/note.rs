@@ -33,7 +33,14 @@ pub(super) fn of_revision(mandate: &Mandate, head: &Value, wanted: &Value) -> St
     let is_left = |it: &Difference<'_>| left.iter().any(|other| other.constraint == it.constraint);
     let done: Vec<Difference<'_>> =
         differences(mandate, head).into_iter().filter(|it| !is_left(it)).collect();
-    let sentences = ["Adds", "Takes out", "Gives our type to", "Requires", "Names the owner of"];
+    let sentences = [
+        "Adds",
+        "Takes out",
+        "Gives our type to",
+        "Requires",
+        "Leaves optional",
+        "Names the owner of",
+    ];
     let said = sentences.iter().filter_map(|verb| {
         let about = done.iter().filter(|it| self::verb(&it.change) == *verb);
         let mut names: Vec<String> = about.map(|it| it.subject.clone()).collect();
@@ -58,8 +65,9 @@ fn verb(change: &Change<'_>) -> &'static str {
         Change::RemoveOperation | Change::RemoveParameter(_) | Change::RemoveField(..) => {
             "Takes out"
         }
-        Change::Retype(..) => "Gives our type to",
-        Change::Require(..) | Change::Key(_) => "Requires",
+        Change::Retype(..) | Change::Resize(..) => "Gives our type to",
+        Change::Require(_) | Change::Key(_) => "Requires",
+        Change::Unrequire(_) => "Leaves optional",
         Change::Own(..) => "Names the owner of",
     }
 }

@@ -24,8 +24,8 @@ const PASSES_MAX: usize = 8;
 pub(super) enum Plan<'a> {
     /// Offer this contract.
     Offer(Value),
-    /// Refuse for this reason.
-    Refuse(Difference<'a>),
+    /// Refuse for these reasons.
+    Refuse(Vec<Difference<'a>>),
     /// Refuse what the other side says must hold.
     Oppose { issue: String, constraint: Constraint },
 }
@@ -48,9 +48,11 @@ impl<'a> Agent<'a> {
             }
         }
         let found = differences(self.mandate, &wanted);
-        let mut firm = found.iter().filter(|it| it.weight == Weight::Firm);
-        if let Some(blocked) = firm.find(|it| self.is_blocked(&wanted, it, &found)) {
-            return Plan::Refuse(blocked.clone());
+        let firm = found.iter().filter(|it| it.weight == Weight::Firm);
+        let blocked = firm.filter(|it| self.is_blocked(&wanted, it, &found)).cloned();
+        let blocked: Vec<Difference<'_>> = blocked.collect();
+        if !blocked.is_empty() {
+            return Plan::Refuse(blocked);
         }
         self.amend(&mut wanted);
         match self.words() {
@@ -60,7 +62,7 @@ impl<'a> Agent<'a> {
         }
         let mut found = differences(self.mandate, &wanted).into_iter();
         match found.find(|it| self.stands(it)) {
-            Some(firm) => Plan::Refuse(firm),
+            Some(firm) => Plan::Refuse(vec![firm]),
             None => Plan::Offer(wanted),
         }
     }
@@ -125,7 +127,14 @@ impl<'a> Agent<'a> {
         let turns = concede::own_turns_before(self.request.turn);
         let party = self.mandate.party.as_str();
         let open = issues.iter().filter(|it| it.state == IssueState::Open);
-        let refused = open.flat_map(|it| &it.constraints).any(|it| it.party == party);
+        // What this side said must hold, and what does not hold yet, was its last word.
+        let mut said = open.flat_map(|it| &it.constraints).filter(|it| it.party == party);
+        let unmet = |said: &Constraint| {
+            let mut firm =
+                all.iter().filter(|it| it.weight == Weight::Firm).map(|it| &it.constraint);
+            firm.any(|it| it.pointer == said.pointer && it.kind == said.kind)
+        };
+        let refused = said.any(|it| unmet(&it.constraint));
         // What the other side has made this side's own, only this side can give back.
         let given = difference.constraint.kind == ConstraintKind::Owner
             && owner::of(self.mandate, root, place) == Some(party);
@@ -139,7 +148,7 @@ impl<'a> Agent<'a> {
     }
 
     /// Whether this side has an open constraint about a place already.
-    fn has_said(&self, place: &str) -> bool {
+    pub(super) fn has_said(&self, place: &str) -> bool {
         let party = self.mandate.party.as_str();
         self.request.issues.iter().filter(|it| it.state == IssueState::Open).any(|issue| {
             let mut constraints = issue.constraints.iter();
@@ -157,6 +166,8 @@ impl<'a> Agent<'a> {
                 | Change::RemoveField(..)
                 | Change::RemoveParameter(_)
                 | Change::Retype(..)
+                | Change::Resize(..)
+                | Change::Unrequire(_)
         );
         let shared = removes && owner::is_shared(self.mandate, root, place);
         !foreign && !shared && !concede::is_settled(place, self.request)
@@ -166,5 +177,5 @@ impl<'a> Agent<'a> {
 /// Whether a difference is that a system's own word stands where its meaning will.
 fn is_own_word(difference: &Difference<'_>) -> bool {
     use crate::charter::mandate::Word;
-    matches!(&difference.change, Change::Retype(_, field) if field.word != Word::Standard)
+    matches!(&difference.change, Change::Retype(_, field, _) if field.word != Word::Standard)
 }

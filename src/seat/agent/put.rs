@@ -142,7 +142,12 @@ pub(super) fn remove_field(root: &mut Value, holder: &str, name: &str) {
     let all = pointer::join(holder, "properties");
     remove(root, &pointer::join(&all, name));
     drop_if_empty(root, &all);
-    let required = pointer::join(holder, "required");
+    unrequire(root, holder, name);
+}
+
+/// Makes the object whose schema stands at a place do without a property.
+pub(super) fn unrequire(root: &mut Value, schema: &str, name: &str) {
+    let required = pointer::join(schema, "required");
     if let Some(Value::Array(items)) = at_mut(root, &required) {
         items.retain(|it| it.as_str() != Some(name));
     }

@@ -6,10 +6,12 @@
 //! * **Data.** Of what the other side gives as a value only a schema's structure is taken over:
 //!   standard types, names of properties and what narrows them; never a text.
 
+mod types;
+
 use crate::{
     charter::{
         Mandate,
-        mandate::{Kind, METHODS, Operation, Unlisted, Want},
+        mandate::{METHODS, Operation, Unlisted, Want},
     },
     document::{Value, pointer},
     negotiate::{Constraint, ConstraintKind, NamedConstraint},
@@ -20,14 +22,13 @@ use super::{
     difference::{Change, Difference, Weight},
     find,
     judge::differences,
-    own, owner, put,
+    own, owner, put, requirement,
     schema::{is_named, required},
-    tree::{at_mut, last, parent, resolve, set},
+    tree::{last, parent, resolve},
     write::Words,
 };
 
-/// How deep a schema of the other side is read.
-const DEPTH_MAX: usize = 6;
+use types::plain_schema;
 
 /// What a mandate says to a constraint.
 pub(super) enum Stance {
@@ -44,13 +45,30 @@ pub(super) fn stance(mandate: &Mandate, root: &Value, named: &NamedConstraint) -
     let NamedConstraint { party, constraint, .. } = named;
     let place = constraint.pointer.as_str();
     let mut wanted = root.clone();
+    if let Some(requirement) = requirement::at(root, place) {
+        let must = constraint.kind == ConstraintKind::Required;
+        if !must && constraint.kind != ConstraintKind::Forbidden {
+            return Stance::Neutral;
+        }
+        requirement.set(&mut wanted, must);
+        return if wanted == *root {
+            Stance::Neutral
+        } else {
+            judged(mandate, root, constraint, wanted)
+        };
+    }
     match constraint.kind {
         ConstraintKind::Required => {
             if refuses(mandate, root, place) {
                 let kind = ConstraintKind::Forbidden;
                 return clash(place, kind, Value::Null);
             }
-            require(mandate, &mut wanted, place, &constraint.value);
+            let bare = with_addition(mandate, root, place, &constraint.value);
+            require(&mut wanted, &bare, place);
+            if matches!(judged(mandate, root, constraint, wanted.clone()), Stance::Clash(_)) {
+                // Perhaps it may stand, but not in every message.
+                wanted.clone_from(&bare);
+            }
             let mut marked = wanted.clone();
             mark(&mut marked, place, &constraint.value, party);
             if marked != wanted
@@ -75,8 +93,7 @@ pub(super) fn stance(mandate: &Mandate, root: &Value, named: &NamedConstraint) -
             }
         }
         ConstraintKind::Type => {
-            let Some(schema) = plain_schema(&constraint.value, 0) else { return Stance::Neutral };
-            put::put_type(&mut wanted, place, &schema);
+            return types::stance(mandate, root, constraint);
         }
         ConstraintKind::Owner => {
             if root.at(place).is_none() {
@@ -180,31 +197,37 @@ fn mark(wanted: &mut Value, place: &str, value: &Value, party: &str) {
     }
 }
 
-/// Adds what is required, in the mandate's own way where it knows the thing.
-fn require(mandate: &Mandate, wanted: &mut Value, place: &str, value: &Value) {
-    if let Some((schema, name)) = property_at(place).filter(|(it, _)| wanted.at(it).is_some()) {
-        let listed = wanted.at(place).is_some();
-        if !listed {
-            let amended = own_addition(mandate, wanted, place);
-            if let Some(amended) = amended {
-                *wanted = amended;
-            } else if let Some(value) = plain_schema(value, 0) {
-                put::put_property(wanted, &schema, &name, value);
-            }
+/// The contract with what is required, in the mandate's own way where it knows the thing.
+fn with_addition(mandate: &Mandate, root: &Value, place: &str, value: &Value) -> Value {
+    let mut wanted = root.clone();
+    if let Some((schema, name)) = property_at(place).filter(|(it, _)| root.at(it).is_some()) {
+        if root.at(place).is_some() {
+            return wanted;
         }
-        if wanted.at(place).is_some() && !required(wanted, &schema).contains(&name) {
-            put::require(wanted, &schema, &name);
+        if let Some(amended) = own_addition(mandate, root, place) {
+            return amended;
         }
-        return;
+        if let Some(value) = plain_schema(value, 0) {
+            put::put_property(&mut wanted, &schema, &name, value);
+        }
+        return wanted;
     }
-    if let Some(schema) = place.strip_suffix("/x-unique").filter(|it| wanted.at(it).is_some()) {
-        return put::put_key(wanted, schema);
+    if let Some(schema) = place.strip_suffix("/x-unique").filter(|it| root.at(it).is_some()) {
+        put::put_key(&mut wanted, schema);
+        return wanted;
     }
-    let method = operation_at(place).map(|(_, method)| method);
-    if (method.is_some() || parameter_at(wanted, place).is_some())
-        && let Some(amended) = own_addition(mandate, wanted, place)
+    let known = operation_at(place).is_some() || parameter_at(root, place).is_some();
+    let amended = known.then(|| own_addition(mandate, root, place)).flatten();
+    amended.unwrap_or(wanted)
+}
+
+/// Makes of the contract with the addition one whose messages all hold it.
+fn require(wanted: &mut Value, added: &Value, place: &str) {
+    wanted.clone_from(added);
+    if let Some((schema, name)) = property_at(place).filter(|_| added.at(place).is_some())
+        && !required(added, &schema).contains(&name)
     {
-        *wanted = amended;
+        put::require(wanted, &schema, &name);
     }
 }
 
@@ -266,59 +289,4 @@ fn parameter_at(root: &Value, place: &str) -> Option<(find::FoundOperation, Stri
 fn property_at(place: &str) -> Option<(String, String)> {
     let schema = parent(place).strip_suffix("/properties")?;
     Some((schema.to_owned(), last(place)?))
-}
-
-/// The structure of a schema, without a word of text.
-fn plain_schema(value: &Value, depth: usize) -> Option<Value> {
-    let word = value.get("type")?.as_str()?;
-    if depth > DEPTH_MAX || Kind::from_word(word).is_none() && word != "array" {
-        return None;
-    }
-    let mut schema = Value::object([("type", Value::from(word))]);
-    for (key, value) in value.members() {
-        let taken = match key.as_str() {
-            "format" | "pattern" => matches!(value, Value::String(_)).then(|| value.clone()),
-            "nullable" | "uniqueItems" => matches!(value, Value::Bool(_)).then(|| value.clone()),
-            "minimum" | "maximum" | "minLength" | "maxLength" | "minItems" | "maxItems" => {
-                matches!(value, Value::Number(_)).then(|| value.clone())
-            }
-            "enum" => {
-                let plain = |it: &Value| !matches!(it, Value::Array(_) | Value::Object(_));
-                let listed = !value.items().is_empty() && value.items().iter().all(plain);
-                listed.then(|| value.clone())
-            }
-            "required" => {
-                let named = value.items().iter().all(|it| it.as_str().is_some());
-                (!value.items().is_empty() && named).then(|| value.clone())
-            }
-            "items" => plain_schema(value, depth + 1),
-            "properties" => {
-                let inner = value.members().iter();
-                let inner = inner
-                    .filter_map(|(name, it)| Some((name.clone(), plain_schema(it, depth + 1)?)));
-                Some(Value::Object(inner.collect()))
-            }
-            _ => None,
-        };
-        if let Some(taken) = taken {
-            set(&mut schema, "", key, taken);
-        }
-    }
-    if word == "array" && schema.get("items").is_none() {
-        return None;
-    }
-    let names: Vec<Value> = schema
-        .get("properties")
-        .map(Value::members)
-        .unwrap_or_default()
-        .iter()
-        .map(|(name, _)| Value::from(name.as_str()))
-        .collect();
-    if let Some(Value::Array(required)) = at_mut(&mut schema, "/required") {
-        required.retain(|it| names.contains(it));
-    }
-    if schema.get("required").is_some_and(|it| it.items().is_empty()) {
-        super::tree::remove(&mut schema, "/required");
-    }
-    Some(schema)
 }

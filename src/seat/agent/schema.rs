@@ -1,19 +1,21 @@
-//! Schemas as the agent needs them: what a type is, how two types stand to each other, and the
-//! properties of an object wherever composition puts them.
+//! Schemas as the agent needs them: what a type is, and the properties of an object wherever
+//! composition puts them.
 
 use std::collections::BTreeSet;
 
 use crate::{
     charter::mandate::{Facets, Kind, folded},
     document::{Value, pointer},
-    schema::format::registry::registered,
 };
 
-use super::tree::resolve;
+use super::{fit::Size, tree::resolve};
 
 /// How many schemas, and how many branches, are looked through for one object.
 const SCHEMAS_MAX: usize = 100;
 const BRANCHES_MAX: usize = 500;
+/// How many branches are read as what a value may be, and how deep.
+const BRANCHES_READ_MAX: usize = 20;
+const DEPTH_MAX: usize = 3;
 
 /// The keywords that say or narrow the type of a value without parts.
 pub(super) const TYPE_KEYWORDS: [&str; 13] = [
@@ -45,10 +47,20 @@ pub(super) struct Reading {
     pub properties: bool,
     /// Whether there are items.
     pub items: bool,
+    /// How many items there may be.
+    pub size: Size,
+    /// Whether the least and the greatest number are left out themselves.
+    pub exclusive: [bool; 2],
+    /// What it may be, where no type is said: the branches of its composition.
+    pub branches: Vec<Reading>,
 }
 
 /// Reads the schema at `place`, through references and `allOf`.
 pub(super) fn read(root: &Value, place: &str) -> Reading {
+    read_at(root, place, 0)
+}
+
+fn read_at(root: &Value, place: &str, depth: usize) -> Reading {
     let mut reading = Reading::default();
     for place in parts(root, place, &["allOf"]) {
         if let Some(schema) = root.at(&place) {
@@ -58,7 +70,26 @@ pub(super) fn read(root: &Value, place: &str) -> Reading {
     if let Some(kind) = reading.types.first().and_then(|word| Kind::from_word(word)) {
         reading.facets.kind = kind;
     }
+    if reading.types.is_empty() && !reading.properties && !reading.items && depth < DEPTH_MAX {
+        let branches = branches(root, place);
+        reading.branches = branches.iter().map(|it| read_at(root, it, depth + 1)).collect();
+    }
     reading
+}
+
+/// The branches of the first `oneOf` or `anyOf` of the schema at `place`.
+fn branches(root: &Value, place: &str) -> Vec<String> {
+    for part in parts(root, place, &["allOf"]) {
+        for keyword in ["oneOf", "anyOf"] {
+            let listed = root.at(&part).and_then(|it| it.get(keyword));
+            let count = listed.map_or(0, |it| it.items().len()).min(BRANCHES_READ_MAX);
+            if count > 0 {
+                let within = pointer::join(&part, keyword);
+                return (0..count).map(|at| format!("{within}/{at}")).collect();
+            }
+        }
+    }
+    Vec::new()
 }
 
 fn gather(schema: &Value, reading: &mut Reading) {
@@ -80,16 +111,33 @@ fn gather(schema: &Value, reading: &mut Reading) {
     let text = |key: &str| schema.get(key).and_then(word);
     facets.format = text("format").or(facets.format.take());
     facets.pattern = text("pattern").or(facets.pattern.take());
-    facets.minimum = number("minimum").or(facets.minimum);
-    facets.maximum = number("maximum").or(facets.maximum);
-    facets.min_length = length(number("minLength")).or(facets.min_length);
-    facets.max_length = length(number("maxLength")).or(facets.max_length);
-    facets.nullable |= schema.get("nullable") == Some(&Value::Bool(true));
-    if let Some(listed) = schema.get("enum") {
-        facets.enumeration = listed.items().to_vec();
+    let least = [number("minimum"), number("exclusiveMinimum")].into_iter().flatten();
+    let most = [number("maximum"), number("exclusiveMaximum")].into_iter().flatten();
+    facets.minimum = facets.minimum.into_iter().chain(least).reduce(f64::max);
+    facets.maximum = facets.maximum.into_iter().chain(most).reduce(f64::min);
+    let greater = |one: Option<u64>, key: &str| one.max(length(number(key)));
+    let less = |one: Option<u64>, key: &str| one.into_iter().chain(length(number(key))).min();
+    facets.min_length = greater(facets.min_length, "minLength");
+    facets.max_length = less(facets.max_length, "maxLength");
+    reading.size.least = greater(reading.size.least, "minItems");
+    reading.size.most = less(reading.size.most, "maxItems");
+    for (at, key) in ["exclusiveMinimum", "exclusiveMaximum"].into_iter().enumerate() {
+        let said = schema.get(key).is_some_and(|it| *it != Value::Bool(false));
+        if let Some(exclusive) = reading.exclusive.get_mut(at) {
+            *exclusive |= said;
+        }
     }
-    reading.composed |=
-        ["oneOf", "anyOf", "not", "const"].iter().any(|it| schema.get(it).is_some());
+    facets.nullable |= schema.get("nullable") == Some(&Value::Bool(true));
+    let listed = schema.get("enum").map(|it| it.items().to_vec());
+    let one = schema.get("const").map(|it| vec![it.clone()]);
+    for listed in [listed, one].into_iter().flatten() {
+        if facets.enumeration.is_empty() {
+            facets.enumeration = listed;
+        } else {
+            facets.enumeration.retain(|it| listed.contains(it));
+        }
+    }
+    reading.composed |= ["oneOf", "anyOf", "not"].iter().any(|it| schema.get(it).is_some());
     reading.properties |= ["properties", "additionalProperties"]
         .iter()
         .any(|it| schema.get(it).is_some_and(|value| matches!(value, Value::Object(_))));
@@ -113,99 +161,6 @@ impl Reading {
     pub(super) fn is_array(&self) -> bool {
         self.types.iter().any(|it| it == "array") || self.types.is_empty() && self.items
     }
-}
-
-/// How what stands in the contract fits one side's type.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Fit {
-    /// That side can live with it.
-    Good,
-    /// It is the same type, too wide or too narrow.
-    Loose,
-    /// It is another type.
-    Wrong,
-}
-
-/// How the reading fits `own`. A side that reads the value needs it to be no wider than its own
-/// type; a side that writes it needs it to be no narrower than what it says of its own: about
-/// what it does not say, it has nothing to say against either. A format that no registry has
-/// binds nobody firmly.
-pub(super) fn fit(own: &Facets, reading: &Reading, reads: bool) -> Fit {
-    if reading.types.is_empty() {
-        return if reading.composed { Fit::Good } else { Fit::Wrong };
-    }
-    let there = &reading.facets;
-    let own_word = own.kind.as_str();
-    let within =
-        |inner: &str, outer: &str| inner == outer || inner == "integer" && outer == "number";
-    let kinds = if reads {
-        reading.types.iter().all(|it| within(it, own_word))
-    } else {
-        reading.types.iter().any(|it| within(own_word, it))
-    };
-    let formats = own.kind != Kind::String
-        || match (own.format.as_deref().filter(|it| registered(it).is_some()), &there.format) {
-            (None, _) => true,
-            (Some(_), None) => !reads,
-            (Some(own), Some(there)) => own == there,
-        };
-    if !kinds || !formats {
-        return Fit::Wrong;
-    }
-    let narrow = if reads { is_within(there, own, false) } else { is_within(own, there, true) };
-    if narrow { Fit::Good } else { Fit::Loose }
-}
-
-/// Whether every value that `inner` allows is allowed by `outer`, as far as their facets say;
-/// what `inner` leaves open counts as `open`.
-fn is_within(inner: &Facets, outer: &Facets, open: bool) -> bool {
-    let bounded = |inner: Option<f64>, outer: Option<f64>, least: bool| match (inner, outer) {
-        (_, None) => true,
-        (None, Some(_)) => open,
-        (Some(inner), Some(outer)) => {
-            if least {
-                inner >= outer
-            } else {
-                inner <= outer
-            }
-        }
-    };
-    let long = |inner: Option<u64>, outer: Option<u64>, least: bool| match (inner, outer) {
-        (_, None) => true,
-        (None, Some(_)) => open,
-        (Some(inner), Some(outer)) => {
-            if least {
-                inner >= outer
-            } else {
-                inner <= outer
-            }
-        }
-    };
-    let listed = match (inner.enumeration.as_slice(), outer.enumeration.as_slice()) {
-        (_, []) => true,
-        ([], _) => open,
-        (inner, outer) => inner.iter().all(|it| outer.contains(it)),
-    };
-    let pattern = match (&inner.pattern, &outer.pattern) {
-        (_, None) => true,
-        (None, Some(_)) => open || !inner.enumeration.is_empty(),
-        (Some(inner), Some(outer)) => inner == outer,
-    };
-    let width = match (inner.format.as_deref(), outer.format.as_deref()) {
-        (_, None) => true,
-        (None, Some(_)) => open || !inner.enumeration.is_empty() || inner.kind != outer.kind,
-        (Some(inner), Some(outer)) => {
-            inner == outer || matches!((inner, outer), ("int32", "int64") | ("float", "double"))
-        }
-    };
-    bounded(inner.minimum, outer.minimum, true)
-        && bounded(inner.maximum, outer.maximum, false)
-        && long(inner.min_length, outer.min_length, true)
-        && long(inner.max_length, outer.max_length, false)
-        && listed
-        && pattern
-        && width
-        && (outer.nullable || !inner.nullable)
 }
 
 /// A property of an object.

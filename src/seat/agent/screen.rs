@@ -30,17 +30,20 @@ pub(super) fn screened(act: Act, mandate: &Mandate, request: &TurnRequest) -> Ac
             let answer = if safe { answer } else { NOTHING.to_owned() };
             Act::Answer { pointer, answer }
         }
-        Act::Decline { issue, reason_code, mut constraint } => {
-            let value = &constraint.value;
-            let optional = constraint.kind == ConstraintKind::Required;
-            if optional && (leaks_in(value, egress) || !is_short(&value.to_json())) {
-                constraint.value = Value::Null;
+        Act::Decline { issue, reason_code, mut constraint, mut more } => {
+            for constraint in std::iter::once(&mut constraint).chain(&mut more) {
+                let value = &constraint.value;
+                let optional = constraint.kind == ConstraintKind::Required;
+                if optional && (leaks_in(value, egress) || !is_short(&value.to_json())) {
+                    constraint.value = Value::Null;
+                }
             }
+            more.retain(|it| !leaks_in(&it.to_value(), egress));
             if leaks_in(&constraint.to_value(), egress) {
                 let reason = "our brief stands against the contract on the table";
                 return Act::Escalate { reason: reason.to_owned() };
             }
-            Act::Decline { issue, reason_code, constraint }
+            Act::Decline { issue, reason_code, constraint, more }
         }
         other => other,
     }
@@ -53,7 +56,7 @@ pub(super) fn described(mandate: &Mandate, change: &Change<'_>) -> Value {
     let names = mandate.operations.iter().flat_map(super::own::object_names).collect();
     let mut writer = Writer::new(Words::Standard, names);
     match change {
-        Change::AddField(_, field) | Change::Require(_, _, field) => writer.field(field),
+        Change::AddField(_, field) => writer.field(field),
         _ => Value::Null,
     }
 }

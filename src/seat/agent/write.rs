@@ -141,7 +141,7 @@ impl Writer {
         let parameter_data = ParameterData {
             name: field.name.clone(),
             description: description(field),
-            required: !field.optional,
+            required: !field.presence.is_optional(),
             deprecated: None,
             format: ParameterSchemaOrContent::Schema(self.schema(&bare)),
             example: self.example(field),
@@ -294,7 +294,7 @@ impl Writer {
         let mut object = ObjectType::default();
         for field in fields.iter().filter(|it| it.want != Want::Refused) {
             object.properties.insert(field.name.clone(), boxed(self.schema(field)));
-            if !field.optional {
+            if !field.presence.is_optional() {
                 object.required.push(field.name.clone());
             }
         }

@@ -29,9 +29,30 @@ pub(crate) fn clashes(one: &Wishes, other: &Wishes) -> Vec<String> {
             clashing_fields(&mine.parameters, &theirs.parameters, &mut found);
             clashing_fields(&mine.request, &theirs.request, &mut found);
             clashing_fields(&mine.response, &theirs.response, &mut found);
+            if theirs.want == "needed" && mine_sends(one, other) {
+                left_out(&mine.request, &theirs.request, &mut found);
+                left_out(&theirs.response, &mine.response, &mut found);
+            }
         }
     }
     found
+}
+
+/// Whether one side calls what the other answers.
+fn mine_sends(one: &Wishes, other: &Wishes) -> bool {
+    !one.provides && other.provides
+}
+
+/// What a sender may leave out and its receiver needs in every message.
+fn left_out(sent: &[FieldWish], taken: &[FieldWish], found: &mut Vec<String>) {
+    for field in sent.iter().filter(|it| it.want == "needed") {
+        let same = |it: &&FieldWish| folded(it.name) == folded(field.name) && it.want == "needed";
+        let Some(other) = taken.iter().find(same) else { continue };
+        if field.optional && !other.optional {
+            found.push(format!("{} in every message", field.name));
+        }
+        left_out(&field.inner, &other.inner, found);
+    }
 }
 
 fn clashing_fields(mine: &[FieldWish], theirs: &[FieldWish], found: &mut Vec<String>) {

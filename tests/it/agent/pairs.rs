@@ -139,3 +139,140 @@ fn a_preference_is_given_up_and_an_offer_taken() {
     let names: Vec<&str> = fields.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["b", "c"]);
 }
+
+/// The brief of a side about what is answered.
+fn answers(fields: &str) -> String {
+    format!("operations: {{ GET /a: {{ response: {{ fields: {{ {fields} }} }} }} }}\n")
+}
+
+const ANSWER: &str = "/paths/~1a/get/responses/200/content/application~1json/schema/properties";
+
+/// What the sender of a value says, what its receiver says, and whether they agree.
+const SENT_AND_TAKEN: &[(&str, &str, bool)] = &[
+    ("type: string, enum: [a, b]", "type: string, enum: [c, d]", false),
+    ("type: string, enum: [a, b]", "type: string, enum: [b, c]", false),
+    ("type: string, enum: [a]", "type: string, enum: [b, a]", true),
+    ("type: string", "type: string, enum: [b, a]", true),
+    ("type: string, enum: [a, b]", "type: string", true),
+    ("type: string, enum: [a, bcd]", "type: string, maxLength: 3", true),
+    ("type: string, enum: [a, bcde]", "type: string, maxLength: 3", false),
+    ("type: string, enum: [a, B]", "type: string, pattern: '^[a-z]+$'", false),
+    ("type: string, maxLength: 32", "type: string, maxLength: 10", false),
+    ("type: string, maxLength: 10", "type: string, maxLength: 32", true),
+    ("type: string, minLength: 1", "type: string, minLength: 2", false),
+    ("type: string, minLength: 2", "type: string, maxLength: 9", true),
+    ("type: string, minLength: 12", "type: string, maxLength: 9", false),
+    ("type: string, pattern: '^[A-Z]+$'", "type: string, pattern: '^[0-9]+$'", false),
+    ("type: string, pattern: '^[0-9]+$'", "type: string, pattern: '^\\d+$'", true),
+    ("type: string, pattern: '^[A-Z]+$'", "type: string", true),
+    ("type: string", "type: string, pattern: '^[0-9]+$'", true),
+    ("type: string, format: date", "type: string, format: date-time", false),
+    ("type: string, format: uuid", "type: string", true),
+    ("type: number, format: double", "type: number, format: float", false),
+    ("type: number, format: float", "type: number, format: double", true),
+    ("type: number", "type: integer", false),
+    ("type: integer", "type: number", true),
+    ("type: integer, format: int64", "type: integer, format: int32", false),
+    ("type: integer, format: int32", "type: integer, format: int64", true),
+    ("type: integer, format: int64, minimum: 0, maximum: 9", "type: integer, format: int32", true),
+    (
+        "type: integer, format: int64, minimum: 1",
+        "type: integer, format: int64, maximum: 100",
+        true,
+    ),
+    ("type: integer, minimum: 0", "type: integer, minimum: 1", false),
+    ("type: integer, minimum: 1", "type: integer, maximum: 9", true),
+    ("type: integer, minimum: 10", "type: integer, maximum: 9", false),
+    ("type: integer, minimum: 1, maximum: 3", "type: integer, enum: [1, 2]", false),
+    ("type: integer, minimum: 1, maximum: 2", "type: integer, enum: [1, 2]", true),
+    ("type: string, nullable: true", "type: string", false),
+    ("type: string", "type: string, nullable: true", true),
+    ("type: string, optional: true", "type: string", false),
+    ("type: string", "type: string, optional: true", true),
+    ("items: string, maxItems: 9", "items: string, maxItems: 5", false),
+    ("items: string, maxItems: 5", "items: string, maxItems: 9", true),
+    ("items: string", "items: string, maxItems: 9", true),
+    ("minItems: 0, items: string", "minItems: 1, items: string", false),
+    ("items: { type: string, maxLength: 5 }", "items: { type: string, maxLength: 3 }", false),
+    // What the sender can narrow to, it says.
+    ("type: wide, accepts: [narrow]", "type: string, maxLength: 10", true),
+    ("type: wide, accepts: [narrow]", "type: string, maxLength: 9", false),
+    ("type: string, maxLength: 32", "type: narrow, accepts: [wide]", true),
+];
+
+/// What the receiver takes must hold all that the sender may send; a request is sent by the
+/// consumer, an answer by the provider.
+#[test]
+fn what_a_sender_may_send_its_receiver_takes() {
+    for (sender, receiver, agree) in SENT_AND_TAKEN.iter().copied() {
+        let words = "dictionary:
+  wide: { type: string, maxLength: 32 }
+  narrow: { type: string, maxLength: 10 }
+";
+        let [sender, receiver] = [sender, receiver].map(|it| format!("n: {{ {it} }}"));
+        for (left, right, place) in [
+            (sends(&sender), sends(&receiver), SEND),
+            (answers(&receiver), answers(&sender), ANSWER),
+        ] {
+            let (left, right) = (format!("{words}{left}"), format!("{words}{right}"));
+            let told = format!("{sender} -> {receiver}");
+            if agree {
+                let contract = agreed(&left, &right);
+                assert!(contract.at(&format!("{place}/n")).is_some(), "{told}");
+            } else {
+                let named = clash(&left, &right);
+                assert_eq!(named.len(), 2, "{told}: {named:?}");
+                assert!(named.iter().any(|it| it.starts_with("left")), "{told}: {named:?}");
+            }
+            // Who opens is no matter.
+            let briefs = briefs(&left, &right);
+            let game = play(
+                &CHARTER.replace("left: { agent: Left_Agent }, ", "").replace(
+                    "right: { agent: Right_Agent }",
+                    "right: { agent: Right_Agent }, left: { agent: Left_Agent }",
+                ),
+                [&briefs[1], &briefs[0]],
+            );
+            let outcome = if agree { OutcomeKind::Agreed } else { OutcomeKind::Impasse };
+            assert_eq!(game.outcome.kind, outcome, "{told}\n{}", game.story.join("\n"));
+            assert!(agree || game.outcome.constraints.len() == 2, "{told}");
+        }
+    }
+}
+
+#[test]
+fn a_path_parameter_that_a_brief_does_not_list_is_left_to_the_other_side() {
+    let listed = "operations:\n  GET /a/{id}: { parameters: { id: integer } }\n";
+    let bare = "operations:\n  GET /a/{key}: {}\n";
+    for (left, right) in [(listed, bare), (bare, listed)] {
+        let contract = agreed(left, right);
+        let item = contract.get("paths").unwrap().members()[0].1.clone();
+        let schema = item.at("/get/parameters/0/schema/type").unwrap().as_str();
+        assert_eq!(schema, Some("integer"));
+    }
+}
+
+#[test]
+fn what_both_say_of_one_value_stands_together() {
+    let field = |facets: &str| sends(&format!("n: {{ type: string, {facets} }}"));
+    let contract = agreed(&field("minLength: 2, maxLength: 9"), &field("pattern: '^[a-z]+$'"));
+    let schema = contract.at(&format!("{SEND}/n")).unwrap();
+    let said = ["minLength", "maxLength", "pattern"].map(|key| schema.get(key).is_some());
+    assert_eq!(said, [true, true, true], "{}", schema.to_json());
+}
+
+#[test]
+fn what_must_be_sent_is_named_by_both() {
+    let named = clash(&sends("n: { type: string, optional: true }"), &sends("n: string"));
+    assert_eq!(named, ["right required n null", "left forbidden n null"]);
+    let page = |optional: bool| {
+        let page = format!("page: {{ type: integer, optional: {optional} }}");
+        format!("operations: {{ GET /a: {{ parameters: {{ {page} }} }} }}\n")
+    };
+    let named = clash(&page(true), &page(false));
+    assert_eq!(named, ["right required required null", "left forbidden required null"]);
+    let contract =
+        agreed("operations: { GET /a: { parameters: { page: integer } } }\n", &page(false));
+    let required = contract.at("/paths/~1a/get/parameters/0/required");
+    assert_eq!(required, Some(&treaty::document::Value::Bool(true)));
+}

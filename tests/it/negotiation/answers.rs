@@ -20,11 +20,13 @@ fn every_act_is_written_and_read_alike() {
     let charter = parsed(&charter("{}"));
     let digest = "0a".repeat(32);
     let constraint = |kind, value| Constraint { pointer: "/a/~1b".into(), kind, value };
-    let decline = |constraint| Act::Decline {
+    let declined = |constraint, more| Act::Decline {
         issue: "/a".into(),
         reason_code: "not-needed".into(),
         constraint,
+        more,
     };
+    let decline = |constraint| declined(constraint, Vec::new());
     let patch = r#"[{"op":"add","path":"/a","value":1.10},{"op":"move","from":"/a","path":"/b"}]"#;
     let propose = |content| Act::Propose { content, note: Some("two\nlines, \"ü\"".into()) };
     for act in [
@@ -36,6 +38,10 @@ fn every_act_is_written_and_read_alike() {
         decline(constraint(ConstraintKind::Required, Value::Null)),
         decline(constraint(ConstraintKind::Type, Value::from("integer"))),
         decline(constraint(ConstraintKind::Owner, Value::from("erp"))),
+        declined(
+            constraint(ConstraintKind::Required, Value::Null),
+            vec![constraint(ConstraintKind::Forbidden, Value::Null)],
+        ),
         Act::Reopen { issue: "/a".into() },
         Act::Escalate { reason: "people".into() },
         Act::Withdraw,

@@ -143,7 +143,11 @@ pub(crate) fn say(request: &TurnRequest, what: &Move) -> Result<Vec<u8>, SeatFau
                 _ => Value::Null,
             };
             let constraint = Constraint { pointer: place(*at), kind, value };
-            Act::Decline { issue: place(*at), reason_code: "not-needed".into(), constraint }
+            // Some refusals say more than one thing.
+            let more =
+                (0..*at / 40).map(|it| Constraint { pointer: place(it), ..constraint.clone() });
+            let (more, reason_code) = (more.collect(), "not-needed".into());
+            Act::Decline { issue: place(*at), reason_code, constraint, more }
         }
         Move::Reopen(number) => Act::Reopen { issue: place(*number) },
         Move::Escalate => Act::Escalate { reason: "people must decide".into() },
