@@ -4,7 +4,7 @@
 //!   written from these values and never from the agent's own bytes.
 //! * **Source.** The table of acts of the exec seat.
 
-use crate::document::Value;
+use crate::document::{Value, pointer};
 
 use super::changes::standing;
 
@@ -196,7 +196,14 @@ impl Constraint {
 
     /// Whether a contract meets it.
     pub(super) fn is_met(&self, contract: &Value) -> bool {
-        let there = standing(contract, &self.pointer);
+        let there = match self.value.get("name").and_then(Value::as_str) {
+            // A parameter that is named, whatever its number is now.
+            Some(name) if self.kind == ConstraintKind::Forbidden => {
+                let list = self.pointer.rsplit_once('/').map_or("", |(list, _)| list);
+                standing(contract, &pointer::join(list, name))
+            }
+            _ => standing(contract, &self.pointer),
+        };
         match self.kind {
             ConstraintKind::Required => there.is_some(),
             ConstraintKind::Forbidden => there.is_none(),

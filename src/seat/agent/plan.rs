@@ -127,14 +127,7 @@ impl<'a> Agent<'a> {
         let turns = concede::own_turns_before(self.request.turn);
         let party = self.mandate.party.as_str();
         let open = issues.iter().filter(|it| it.state == IssueState::Open);
-        // What this side said must hold, and what does not hold yet, was its last word.
-        let mut said = open.flat_map(|it| &it.constraints).filter(|it| it.party == party);
-        let unmet = |said: &Constraint| {
-            let mut firm =
-                all.iter().filter(|it| it.weight == Weight::Firm).map(|it| &it.constraint);
-            firm.any(|it| it.pointer == said.pointer && it.kind == said.kind)
-        };
-        let refused = said.any(|it| unmet(&it.constraint));
+        let refused = open.flat_map(|it| &it.constraints).any(|it| it.party == party);
         // What the other side has made this side's own, only this side can give back.
         let given = difference.constraint.kind == ConstraintKind::Owner
             && owner::of(self.mandate, root, place) == Some(party);

@@ -78,6 +78,8 @@ pub(super) fn stance(mandate: &Mandate, root: &Value, named: &NamedConstraint) -
             }
         }
         ConstraintKind::Forbidden => {
+            let Some(place) = parameter_meant(root, constraint) else { return Stance::Neutral };
+            let place = place.as_str();
             let outer = place.split('/').count() < 4 || !place.starts_with("/paths/");
             if outer && root.at(place).is_some() {
                 return clash(place, ConstraintKind::Required, Value::Null);
@@ -283,6 +285,21 @@ fn parameter_at(root: &Value, place: &str) -> Option<(find::FoundOperation, Stri
     let operation = parent(place).strip_suffix("/parameters")?;
     let found = find::operations(root).into_iter().find(|it| it.place == operation)?;
     Some((found, last(place)?))
+}
+
+/// Where what is refused stands now: a parameter that is named stands perhaps at another number
+/// of its list, or at none.
+fn parameter_meant(root: &Value, constraint: &Constraint) -> Option<String> {
+    let list = parent(&constraint.pointer);
+    let named = constraint.value.get("name").filter(|_| list.ends_with("/parameters"));
+    let Some(name) = named.and_then(Value::as_str) else { return Some(constraint.pointer.clone()) };
+    let location = constraint.value.get("in").and_then(Value::as_str);
+    let count = root.at(list).map_or(0, |it| it.items().len());
+    (0..count).map(|at| format!("{list}/{at}")).find(|listed| {
+        let there = resolve(root, listed).and_then(|it| root.at(&it));
+        let text = |key: &str| there.and_then(|it| it.get(key)?.as_str());
+        text("name") == Some(name) && (location.is_none() || text("in") == location)
+    })
 }
 
 /// The schema and the name of a property.

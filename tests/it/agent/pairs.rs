@@ -276,3 +276,36 @@ fn what_must_be_sent_is_named_by_both() {
     let required = contract.at("/paths/~1a/get/parameters/0/required");
     assert_eq!(required, Some(&treaty::document::Value::Bool(true)));
 }
+
+/// A parameter's number changes when another is taken out; what was said of it does not.
+#[test]
+fn a_refused_parameter_is_meant_whatever_its_number() {
+    let named = clash(
+        "operations:
+  GET /a:
+    want: preferred
+    parameters: { page: integer, since: { want: refused } }
+",
+        "operations:
+  GET /a:
+    parameters: { page: { want: refused }, since: { type: string, want: needed } }
+",
+    );
+    let about_since = |it: &&String| it.ends_with("null") || it.contains("since");
+    assert_eq!(named.iter().filter(about_since).count(), 2, "{named:?}");
+}
+
+/// A side that has only declined so far has not shown what it needs beside that.
+#[test]
+fn what_was_never_offered_is_put_in_before_it_is_asked_for() {
+    let contract = agreed(
+        "operations:
+  GET /a/{id}: { response: { fields: { n: { type: integer, want: preferred, owner: left } } } }
+",
+        "operations:
+  GET /a/{id}: { response: { fields: { n: { type: integer, owner: right } } } }
+  PATCH /a/{id}: { request: { fields: { n: integer } }, response: { status: 204 } }
+",
+    );
+    assert!(contract.at("/paths/~1a~1{id}/patch").is_some());
+}

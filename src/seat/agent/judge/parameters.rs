@@ -2,12 +2,13 @@
 
 use crate::{
     charter::mandate::{Location, Operation, Role, Unlisted, Want, template_parameters},
-    document::pointer,
+    document::{Value, pointer},
+    negotiate::ConstraintKind,
 };
 
 use super::super::{
     difference::{Change, Weight, weight},
-    find::{self, FoundOperation},
+    find::{self, FoundOperation, FoundParameter},
     requirement::{self, Requirement},
     schema::is_named,
 };
@@ -51,8 +52,7 @@ impl<'m> Judge<'m, '_> {
             };
             known.push(meant.listed.clone());
             if field.want == Want::Refused {
-                let change = Change::RemoveParameter(meant.listed.clone());
-                self.refuse(&meant.listed, change, subject);
+                self.refuse_parameter(meant, subject);
                 continue;
             }
             let reads = operation.role == Role::Provider;
@@ -71,11 +71,21 @@ impl<'m> Judge<'m, '_> {
         if self.mandate.unlisted == Unlisted::Refused {
             for stranger in present.iter().filter(|it| !known.contains(&it.listed)) {
                 if !find::is_in(stranger, Location::Path) {
-                    let change = Change::RemoveParameter(stranger.listed.clone());
                     let subject = format!("a parameter of {title} that our brief does not know");
-                    self.refuse(&stranger.listed, change, subject);
+                    self.refuse_parameter(stranger, subject);
                 }
             }
         }
+    }
+
+    /// Its number in the list changes with the list, so the parameter itself is named too.
+    fn refuse_parameter(&mut self, parameter: &FoundParameter, subject: String) {
+        let change = Change::RemoveParameter(parameter.listed.clone());
+        let kind = ConstraintKind::Forbidden;
+        let value = Value::object([
+            ("name", Value::from(parameter.name.as_str())),
+            ("in", Value::from(parameter.location.as_str())),
+        ]);
+        self.push(Weight::Firm, kind, &parameter.listed, value, change, subject);
     }
 }
