@@ -101,12 +101,14 @@ impl<'a> Agent<'a> {
         };
         if let Some(bounced) = bounced {
             let offer = self.repaired(Some(&head), &bounced);
-            let firm = self.first_firm(&offer);
-            if offer != bounced && offer != head && firm.is_none() && self.may(ActKind::Propose) {
+            let sound = offer != bounced && offer != head && self.firm(&offer).is_empty();
+            if sound && self.may(ActKind::Propose) {
                 return self.propose(&head, &offer);
             }
-            if let Some(firm) = firm.or_else(|| self.first_firm(&head)) {
-                return self.refuse(vec![firm]);
+            // What only the other side can change is said of the head, which both have.
+            let firm = self.firm(&head);
+            if !firm.is_empty() {
+                return self.refuse(firm);
             }
             return if self.may(ActKind::Accept) { self.settle() } else { self.give_up() };
         }
@@ -118,9 +120,9 @@ impl<'a> Agent<'a> {
         match plan {
             Plan::Offer(offer) if offer == head => self.settle(),
             Plan::Offer(offer) if self.may(ActKind::Propose) => self.propose(&head, &offer),
-            Plan::Offer(_) => match self.first_firm(&head) {
-                Some(firm) => self.refuse(vec![firm]),
-                None => self.settle(),
+            Plan::Offer(_) => match self.firm(&head) {
+                firm if firm.is_empty() => self.settle(),
+                firm => self.refuse(firm),
             },
             Plan::Refuse(differences) => self.refuse(differences),
             Plan::Oppose { issue, constraint } => self.decline(issue, constraint, Vec::new()),
@@ -176,8 +178,10 @@ impl<'a> Agent<'a> {
         self.request.allowed_acts.contains(&kind)
     }
 
-    fn first_firm(&self, root: &Value) -> Option<Difference<'a>> {
-        differences(self.mandate, root).into_iter().find(|it| it.weight == Weight::Firm)
+    fn firm(&self, root: &Value) -> Vec<Difference<'a>> {
+        let mut found = differences(self.mandate, root);
+        found.retain(|it| it.weight == Weight::Firm);
+        found
     }
 
     fn propose(&self, head: &Value, offer: &Value) -> Act {
