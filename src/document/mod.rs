@@ -47,7 +47,7 @@ pub use scalar::Number;
 pub use span::{Position, Range, Span};
 pub use value::Value;
 pub use visible::{is_invisible, visible};
-pub use yaml_1_1::yaml_1_1_reading;
+pub use yaml_1_1::{yaml_1_1_reading, yaml_1_1_value};
 
 /// One text and the tree that was read from it.
 #[derive(Debug)]

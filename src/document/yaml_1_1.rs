@@ -3,7 +3,7 @@
 //! * **Source.** YAML 1.2.2, section 10.3.2; the type repository of YAML 1.1
 //!   (bool, int, float, timestamp).
 
-use super::{Kind, scalar::plain_kind};
+use super::{Kind, Number, Value, scalar::plain_kind};
 
 /// What YAML 1.1 reads where YAML 1.2 reads something else; nothing where they agree.
 pub fn yaml_1_1_reading(text: &str) -> Option<&'static str> {
@@ -14,6 +14,44 @@ pub fn yaml_1_1_reading(text: &str) -> Option<&'static str> {
         (Kind::Number, Some(old)) if is_octal(text) => Some(old),
         (Kind::Number, None) => Some("a string"),
         _ => None,
+    }
+}
+
+/// The value that YAML 1.1 reads where YAML 1.2 reads something else; a date as the text of one.
+pub fn yaml_1_1_value(text: &str) -> Option<Value> {
+    let old = yaml_1_1_reading(text)?;
+    let (sign, unsigned) = match text.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", text.strip_prefix('+').unwrap_or(text)),
+    };
+    let digits = unsigned.replace('_', "");
+    let number = |value: Option<u128>| Value::from_json(&format!("{sign}{}", value?));
+    match old {
+        "a boolean" => {
+            let lower = text.to_ascii_lowercase();
+            Some(Value::from(matches!(lower.as_str(), "yes" | "on" | "true" | "y")))
+        }
+        "an octal number" => number(u128::from_str_radix(&digits, 8).ok()),
+        "a number in base 60" => {
+            let whole = digits.split('.').next().unwrap_or_default();
+            let parts = whole.split(':').map(|part| part.parse::<u128>().ok());
+            let sum =
+                |sum: Option<u128>, part: Option<u128>| sum?.checked_mul(60)?.checked_add(part?);
+            number(parts.fold(Some(0), sum))
+        }
+        "a number" => {
+            let radix = |prefix, radix| {
+                let digits = digits.strip_prefix(prefix)?;
+                u128::from_str_radix(digits, radix).ok()
+            };
+            let based = radix("0b", 2).or_else(|| radix("0x", 16));
+            match based {
+                Some(value) => number(Some(value)),
+                None => Some(Value::number(Number::new(&format!("{sign}{digits}")))),
+            }
+        }
+        "a date" => Some(Value::from(format!("the date {text}"))),
+        _ => Some(Value::from(text)),
     }
 }
 

@@ -71,6 +71,11 @@ impl<'d, R: References<'d>> Evaluator<'d, R> {
         run.finish()
     }
 
+    /// How many applications of a schema may still follow.
+    pub fn steps_left(&self) -> u64 {
+        self.budget.get()
+    }
+
     /// The pattern, made ready once.
     pub fn pattern(&self, pattern: &'d str) -> Rc<Result<Pattern, PatternError>> {
         let mut patterns = self.patterns.borrow_mut();

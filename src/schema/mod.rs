@@ -24,7 +24,7 @@ use crate::document::{NodeRef, Value};
 pub use choices::SEVERAL;
 pub use equal::{canonical, equal};
 pub use evaluate::Evaluator;
-pub use pattern::{Pattern, PatternError};
+pub use pattern::{Grammar, Pattern, PatternError};
 pub use stand_in::second_opinion;
 
 /// The rules a schema is read by.

@@ -3,14 +3,53 @@
 //! * **Source.** ECMA-262, section 22.2; JSON Schema 2020-12 core, section 6.4.
 //! * **Errors.** A pattern that is no regular expression, and one that cannot be decided here.
 
+mod forms;
+
+use std::borrow::Cow;
+
 use fancy_regex::{Regex as BacktrackingRegex, RegexBuilder as BacktrackingBuilder};
 use jsonschema_regex::{is_valid_ecma_regex, to_rust_regex};
 use regex::{Regex, RegexBuilder};
+
+pub(super) use forms::has_references;
 
 /// How much memory one compiled pattern may take.
 const COMPILED_BYTES: usize = 1 << 20;
 /// How many steps back a pattern with look-around or back-references may take.
 const BACKTRACKS: usize = 100_000;
+
+/// With more alternatives than this a pattern is parsed by a parser without recursion.
+const ALTERNATIVES_MAX: usize = 500;
+
+/// By which grammar of ECMA-262 a pattern is one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Grammar {
+    /// With the `u` flag, as JSON Schema advises.
+    Unicode,
+    /// Only without it, by Annex B.
+    Legacy,
+}
+
+impl Grammar {
+    /// The grammar of a pattern.
+    pub fn of(pattern: &str) -> Result<Self, PatternError> {
+        if pattern.matches('|').count() > ALTERNATIVES_MAX {
+            let valid = is_valid_ecma_regex(pattern);
+            return if valid { Ok(Self::Unicode) } else { Err(PatternError::Undecided) };
+        }
+        let parses = |unicode| {
+            let flags = regress::Flags { unicode, no_opt: true, ..regress::Flags::default() };
+            regress::Regex::with_flags(pattern, flags).is_ok()
+        };
+        if parses(true) {
+            Ok(Self::Unicode)
+        } else if parses(false) {
+            Ok(Self::Legacy)
+        } else {
+            Err(PatternError::Invalid)
+        }
+    }
+}
 
 /// A pattern that is ready to match.
 #[derive(Debug)]
@@ -35,10 +74,18 @@ pub enum PatternError {
 impl Pattern {
     /// Makes a pattern ready.
     pub fn new(pattern: &str) -> Result<Self, PatternError> {
-        if !is_valid_ecma_regex(pattern) {
-            return Err(PatternError::Invalid);
-        }
-        let translated = to_rust_regex(pattern).map_err(|()| PatternError::Undecided)?;
+        let pattern = match Grammar::of(pattern)? {
+            Grammar::Unicode => Cow::Borrowed(pattern),
+            Grammar::Legacy => {
+                let modern = forms::modernized(pattern).ok_or(PatternError::Undecided)?;
+                match Grammar::of(&modern) {
+                    Ok(Grammar::Unicode) => Cow::Owned(modern),
+                    _ => return Err(PatternError::Undecided),
+                }
+            }
+        };
+        let translated = to_rust_regex(&pattern).map_err(|()| PatternError::Undecided)?;
+        let translated = forms::translated(&translated).ok_or(PatternError::Undecided)?;
         let linear = RegexBuilder::new(&translated).size_limit(COMPILED_BYTES).build();
         match linear {
             Ok(regex) => Ok(Self::Linear(regex)),

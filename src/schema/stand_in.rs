@@ -16,7 +16,7 @@ use serde_json::{Map, Value, json};
 
 use crate::document::{Kind, NodeRef, Number};
 
-use super::{Dialect, Options, References, Target};
+use super::{Dialect, Options, References, Target, pattern::has_references};
 
 /// How many steps back a pattern may take.
 const BACKTRACKS: usize = 100_000;
@@ -128,6 +128,11 @@ impl<'d, R: References<'d>> Copy<'_, 'd, R> {
                 "discriminator" | "$dynamicRef" | "$recursiveRef" | "dependentRequired"
                 | "dependencies" => return None,
                 _ if self.absent == Some(key) => return None,
+                // To that engine a reference to a group that took no part fails.
+                "pattern" if value.as_str().is_some_and(has_references) => return None,
+                "patternProperties" if value.entries().any(|it| has_references(it.key)) => {
+                    return None;
+                }
                 _ if ONE.contains(&key) => self.schema(value)?,
                 _ if LISTS.contains(&key) => {
                     value.items().map(|it| self.schema(it)).collect::<Option<Vec<_>>>()?.into()

@@ -10,6 +10,8 @@ mod checks;
 mod context;
 mod faults;
 mod finish;
+mod kinds;
+mod samples;
 mod schemas;
 mod scope;
 mod sink;

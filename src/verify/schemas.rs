@@ -78,9 +78,23 @@ impl<'c, 'd> Schemas<'c, 'd> {
 
     /// The dialect of a schema's document.
     pub(super) fn dialect(&self, node: NodeRef<'d>) -> Dialect {
+        self.dialect_of(node)
+    }
+
+    fn dialect_of(&self, node: NodeRef<'_>) -> Dialect {
         match self.walk.description().version_at(node) {
             Version::V30 => Dialect::OpenApi30,
             _ => Dialect::Draft2020,
+        }
+    }
+
+    /// The one schema that the `$dynamicRef` of a schema can lead to.
+    fn dynamic(&self, holder: NodeRef<'_>) -> schema::Target<'d> {
+        let reference = holder.get("$dynamicRef").and_then(NodeRef::as_str);
+        let name = reference.and_then(|it| it.strip_prefix('#'));
+        match name.and_then(|name| self.dynamic.get(name)) {
+            Some(Some(schema)) => schema::Target::Schema(*schema),
+            _ => schema::Target::Unknown,
         }
     }
 
@@ -189,7 +203,7 @@ impl<'c, 'd> Schemas<'c, 'd> {
         appliers
     }
 
-    fn key(&self, node: NodeRef<'d>) -> (usize, NodeId) {
+    fn key(&self, node: NodeRef<'_>) -> (usize, NodeId) {
         (self.walk.description().slot(node), node.id())
     }
 
@@ -222,12 +236,7 @@ impl<'d> References<'d> for &Schemas<'_, 'd> {
     }
 
     fn dynamic_target(&self, holder: NodeRef<'d>, _: &[NodeRef<'d>]) -> schema::Target<'d> {
-        let reference = holder.get("$dynamicRef").and_then(NodeRef::as_str);
-        let name = reference.and_then(|it| it.strip_prefix('#'));
-        match name.and_then(|name| self.dynamic.get(name)) {
-            Some(Some(schema)) => schema::Target::Schema(*schema),
-            _ => schema::Target::Unknown,
-        }
+        self.dynamic(holder)
     }
 
     fn discriminated(&self, discriminator: NodeRef<'d>, value: &str) -> Option<NodeRef<'d>> {
@@ -238,5 +247,29 @@ impl<'d> References<'d> for &Schemas<'_, 'd> {
 
     fn dialect(&self, schema: NodeRef<'d>) -> Option<Dialect> {
         Some(Schemas::dialect(self, schema))
+    }
+}
+
+/// The same schemas for instances of another document, which lives shorter.
+#[derive(Clone, Copy)]
+pub(super) struct Foreign<'s, 'c, 'd>(pub(super) &'s Schemas<'c, 'd>);
+
+impl<'x, 'd: 'x> References<'x> for Foreign<'_, '_, 'd> {
+    fn target(&self, holder: NodeRef<'x>) -> schema::Target<'x> {
+        self.0.targets.get(&self.0.key(holder)).copied().unwrap_or(schema::Target::Unknown)
+    }
+
+    fn dynamic_target(&self, holder: NodeRef<'x>, _: &[NodeRef<'x>]) -> schema::Target<'x> {
+        self.0.dynamic(holder)
+    }
+
+    fn discriminated(&self, discriminator: NodeRef<'x>, value: &str) -> Option<NodeRef<'x>> {
+        let mapped = discriminator.get("mapping").and_then(|mapping| mapping.get(value));
+        // Whoever asks has left out what has a discriminator.
+        self.0.mapped.get(&self.0.key(mapped?)).copied()
+    }
+
+    fn dialect(&self, schema: NodeRef<'x>) -> Option<Dialect> {
+        Some(self.0.dialect_of(schema))
     }
 }

@@ -61,6 +61,15 @@ pub(super) fn least<'d>(nodes: impl Iterator<Item = NodeRef<'d>>) -> Option<Node
     nodes.min_by_key(|node| (node.document().path().to_owned(), identities.of(*node)))
 }
 
+/// Nodes in an order that does not depend on the document's.
+pub(super) fn ordered<'d, T>(things: &mut [T], node: impl Fn(&T) -> NodeRef<'d>) {
+    let mut identities = Identities::default();
+    things.sort_by_cached_key(|thing| {
+        let node = node(thing);
+        (node.document().path().to_owned(), identities.of(node))
+    });
+}
+
 /// Of nodes that are alike, in the order of the document, the node that names the finding at each
 /// but the first: together they are all but the [`least`], in whichever order they stand.
 pub(super) fn names<'d>(nodes: &[NodeRef<'d>]) -> Vec<NodeRef<'d>> {

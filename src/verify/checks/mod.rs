@@ -6,11 +6,13 @@ mod alike;
 mod bodies;
 mod components;
 mod compositions;
+mod conjunctions;
 mod consistency;
 mod data;
 mod discriminators;
 mod each;
 mod encodings;
+mod endless;
 mod enums;
 mod examples;
 mod formats;
@@ -21,12 +23,14 @@ mod lists;
 mod messages;
 mod naming;
 mod operation_ids;
+mod overlaps;
 mod parameters;
 mod path_forms;
 mod paths;
 mod patterns;
 mod property_names;
 mod prose;
+mod readings;
 mod required;
 mod responses;
 mod scalars;
@@ -58,6 +62,10 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
     ("consistency", consistency::check),
     ("scalars", scalars::check),
     ("paths", paths::check),
+    ("readings", readings::check),
+    ("conjunctions", conjunctions::check),
+    ("endless", endless::check),
+    ("overlaps", overlaps::check),
     ("text", text::check),
     ("access", access::check),
     ("agreements", agreements::check),

@@ -6,7 +6,7 @@ use crate::{
     document::NodeRef,
     finding::{At, Coverage, Draft, Tally},
     openapi::Kind as Object,
-    schema::{Pattern, PatternError},
+    schema::{Grammar, Pattern, PatternError},
 };
 
 use crate::verify::{context::Context, sink::Sink};
@@ -28,13 +28,27 @@ pub(super) fn check<'d>(cx: &Context<'_, 'd>, sink: &mut Sink<'_, 'd>, coverage:
 }
 
 fn judge<'d>(pattern: &str, at: At<'d>, sink: &mut Sink<'_, 'd>, tally: &mut Tally) {
-    match Pattern::new(pattern) {
-        Ok(_) => tally.checked += 1,
-        Err(PatternError::Undecided) => tally.undecided += 1,
+    match Grammar::of(pattern) {
         Err(PatternError::Invalid) => {
-            tally.checked += 1;
             let message = format!("`{pattern}` is no regular expression of ECMA-262");
             sink.push(Draft::new("invalid-pattern", at, message).fact(pattern));
         }
+        Ok(Grammar::Legacy) => {
+            let message = format!("`{pattern}` is a regular expression only without the `u` flag");
+            let draft = Draft::new("pattern-without-unicode", at, message).fact(pattern);
+            let anchor = [("\\A", "^"), ("\\z", "$"), ("\\Z", "$")];
+            let anchor = anchor.into_iter().find(|(written, _)| pattern.contains(written));
+            sink.push(match anchor {
+                Some((written, meant)) => {
+                    draft.help(format!("`{written}` is only a letter here; write `{meant}`"))
+                }
+                None => draft,
+            });
+        }
+        _ => {}
+    }
+    match Pattern::new(pattern) {
+        Err(PatternError::Undecided) => tally.undecided += 1,
+        _ => tally.checked += 1,
     }
 }

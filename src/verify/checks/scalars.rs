@@ -1,24 +1,19 @@
-//! Strings that look like numbers, and plain scalars that parsers read differently.
+//! Strings that look like numbers.
 //!
-//! * **Source.** YAML 1.2.2, section 10.3.2 against YAML 1.1; OpenAPI 3.1.1, section 4.4
-//!   (YAML 1.2 is recommended, its JSON schema ruleset required).
+//! * **Source.** RFC 8259, section 6.
 
 use crate::{
-    document::{NodeRef, Style, TextEdit, Value, quote_double, yaml_1_1_reading},
-    finding::{At, Coverage, Draft, PatchOperation, Safety},
+    document::NodeRef,
+    finding::{At, Coverage, Draft},
     openapi::{Kind as Object, Role, Visit},
 };
 
 use crate::verify::{context::Context, sink::Sink};
 
-/// Reports strings whose every known value is a number, and words that YAML 1.1 reads otherwise.
+/// Reports strings whose every known value is a number.
 pub(super) fn check<'d>(cx: &Context<'_, 'd>, sink: &mut Sink<'_, 'd>, _: &mut Coverage) {
     for visit in cx.walk.visits(Object::Schema) {
         check_number_like(visit, sink);
-        let listed = visit.node.get("enum").into_iter().flat_map(NodeRef::items);
-        for value in listed.chain(visit.node.get("const")) {
-            check_reading(value, sink);
-        }
     }
 }
 
@@ -58,22 +53,4 @@ fn is_json_number(text: &str) -> bool {
     let ends = text.starts_with(|char: char| char == '-' || char.is_ascii_digit())
         && text.ends_with(|char: char| char.is_ascii_digit());
     ends && serde_json::from_str::<&serde_json::value::RawValue>(text).is_ok()
-}
-
-fn check_reading<'d>(value: NodeRef<'d>, sink: &mut Sink<'_, 'd>) {
-    if value.style() != Style::Plain || value.document().is_json() {
-        return;
-    }
-    let Some(text) = value.scalar_text() else { return };
-    let Some(old) = yaml_1_1_reading(text) else { return };
-    let new = if value.as_str().is_some() { "a string" } else { "a number" };
-    let message = format!("YAML 1.1 reads `{text}` as {old}, YAML 1.2 as {new}");
-    let draft = Draft::new("ambiguous-enum-value", At::Value(value), message).fact(text);
-    if value.as_str().is_none() {
-        return sink.push(draft.help("write the number in digits alone"));
-    }
-    let quoted = quote_double(text);
-    let edit = TextEdit { span: value.span(), text: quoted.clone() };
-    let patch = [PatchOperation::replace(value.pointer(), Value::from(text))];
-    sink.push(draft.help(format!("write `{quoted}`")).fix(Safety::Safe, [edit], patch));
 }

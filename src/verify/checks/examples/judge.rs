@@ -124,10 +124,15 @@ impl<'c, 's, 'd> Judge<'c, 's, 'd> {
         let dialect = self.cx.schemas.dialect(schema);
         let listed = schema.get("enum").filter(|it| it.is_array());
         if let Some(list) = listed.filter(|_| is_plain(schema)) {
-            // A long list of scalars is judged by its distinct outcomes, not one by one.
-            for value in list.items() {
-                let evaluation = self.evaluator.evaluate(value, schema, options);
-                self.tell(value, schema, Purpose::Enum, options, evaluation);
+            let evaluate = |value| (value, self.evaluator.evaluate(value, schema, options));
+            let judged: Vec<_> = list.items().map(evaluate).collect();
+            let none = judged.len() > 1 && judged.iter().all(|(_, it)| !it.problems.is_empty());
+            if none && self.sink.wants("unsatisfiable-enum") {
+                self.sink.push(repair::unsatisfiable(list, &judged));
+            } else {
+                for (value, evaluation) in judged {
+                    self.tell(value, schema, Purpose::Enum, options, evaluation);
+                }
             }
         }
         if dialect == Dialect::Draft2020

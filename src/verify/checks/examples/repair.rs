@@ -2,8 +2,47 @@
 
 use crate::{
     document::{Kind, NodeRef, Value, edit},
-    finding::{Draft, PatchOperation, Safety},
+    finding::{At, Draft, PatchOperation, Safety},
+    schema::Evaluation,
 };
+
+/// How many values a finding shows.
+const RELATED_MAX: usize = 5;
+
+/// An `enum` of which no value fits, with each value written as its schema wants it where there
+/// is a way to do so for all of them.
+pub(super) fn unsatisfiable<'d>(
+    list: NodeRef<'d>,
+    judged: &[(NodeRef<'d>, Evaluation<'d>)],
+) -> Draft<'d> {
+    let problems: Vec<_> = judged.iter().filter_map(|(_, it)| it.problems.first()).collect();
+    let why = problems.first().map_or("", |problem| &problem.message);
+    let message = format!("no value of `enum` fits its schema: {why}");
+    let mut draft = Draft::new("unsatisfiable-enum", At::Key(list), message);
+    if let Some(problem) = problems.first() {
+        let by = format!("by this `{}`", problem.keyword);
+        draft = draft.related(At::Value(problem.schema), by);
+    }
+    for problem in problems.iter().skip(1).take(RELATED_MAX) {
+        draft = draft.related(At::Value(problem.instance), problem.message.clone());
+    }
+    let (mut edits, mut patch) = (Vec::new(), Vec::new());
+    for problem in &problems {
+        let single = Draft::new("invalid-enum-value", At::Value(problem.instance), "");
+        if let Some(fix) = retyped(single, problem.instance, problem.schema).fix {
+            edits.extend(fix.edits.into_iter().map(|it| it.edit));
+            patch.extend(fix.patch);
+        }
+    }
+    if edits.len() < judged.len() {
+        return draft;
+    }
+    draft.help("write the values in the type of the schema, or correct the type").fix(
+        Safety::NeedsReview,
+        edits,
+        patch,
+    )
+}
 
 /// Writes the same value in a type that its schema has: `42` as `"42"`, `"42"` as `42`, and the
 /// text of a JSON object as the object.
