@@ -88,7 +88,7 @@ fn a_baseline_is_whole_or_not_written() {
 fn only_what_a_revision_introduced_counts() {
     let place = Place::with(&[
         ("api/openapi.yaml", FAULTY),
-        ("api/parts.yaml", "Pet: { type: object, properties: { no: { type: strin } } }\n"),
+        ("api/parts.yaml", "Pet: { type: object, properties: { sort: { type: strin } } }\n"),
     ]);
     git(&place, &["init", "-q"]);
     git(&place, &["add", "."]);

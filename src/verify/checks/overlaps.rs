@@ -45,7 +45,9 @@ pub(super) fn check<'d>(cx: &Context<'_, 'd>, sink: &mut Sink<'_, 'd>, coverage:
             Err(Spent) => tally.undecided += 1,
         }
     }
-    coverage.add("choices", tally);
+    if tally != Tally::default() {
+        coverage.add("choices", tally);
+    }
 }
 
 /// The budget is spent.
