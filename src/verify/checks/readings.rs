@@ -265,10 +265,10 @@ fn rounded<'d>(value: NodeRef<'d>, sink: &mut Sink<'_, 'd>) {
     if !text.trim_start_matches('-').bytes().all(|byte| byte.is_ascii_digit()) {
         return;
     }
-    let Some(double) = number.as_f64() else { return };
+    let (Some(exact), Some(double)) = (number.as_i128(), number.as_f64()) else { return };
     // Of all numbers that are read as the same double, one is written back as it was.
     let read = format!("{double}");
-    if read == text {
+    if read.parse() == Ok(exact) {
         return;
     }
     let message = format!("a reader of doubles, such as JavaScript, reads `{text}` as `{read}`");
