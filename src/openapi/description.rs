@@ -230,6 +230,13 @@ impl Description {
         self.unread.get(path)
     }
 
+    /// The schema that carries `$dynamicAnchor` or `$anchor` in the resource that holds a node.
+    pub fn anchored<'d>(&'d self, node: NodeRef<'d>, name: &str) -> Option<NodeRef<'d>> {
+        let slot = self.slot(node);
+        let resource = self.base(slot, node).resource?;
+        self.document(slot)?.node(self.anchor(slot, resource.id(), name)?)
+    }
+
     /// The schema that carries an absolute `$id`, or the document whose `$self` this is.
     pub(super) fn resource(&self, uri: &str) -> Option<(usize, NodeId)> {
         self.anchors.resource(uri)

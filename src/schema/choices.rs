@@ -97,6 +97,11 @@ fn one_of<'d, R: References<'d>>(
         Err(branches) => branches,
     };
     let holding: Vec<_> = (0..).zip(&branches).filter(|(_, it)| it.truth == Truth::Yes).collect();
+    if holding.len() > 1
+        && let Some(problem) = discriminator::unknown(run, at, value)
+    {
+        return run.problem_with(problem);
+    }
     if let [(first, _), (second, _), ..] = holding.as_slice() {
         let message = format!(
             "{} fits more than one schema of `oneOf`: {} and {}",
@@ -151,6 +156,9 @@ fn no_branch<'d, R: References<'d>>(
         }
         Err(branches) => branches,
     };
+    if let Some(problem) = discriminator::unknown(run, at, value) {
+        return run.problem_with(problem);
+    }
     let mut close: Vec<_> = branches.into_iter().filter(|it| is_close(&it.found, at)).collect();
     if let [branch] = close.as_mut_slice() {
         let found = std::mem::take(&mut branch.found);

@@ -3,6 +3,7 @@
 //! * **Source.** ECMA-262, section 22.2; JSON Schema 2020-12 core, section 6.4.
 //! * **Errors.** A pattern that is no regular expression, and one that cannot be decided here.
 
+mod backtracking;
 mod forms;
 
 use std::borrow::Cow;
@@ -72,20 +73,15 @@ pub enum PatternError {
 }
 
 impl Pattern {
+    /// A text on which an engine that backtracks needs exponential time; nothing where none was
+    /// found.
+    pub fn exploding(pattern: &str) -> Option<String> {
+        backtracking::witness(&Self::translated(pattern).ok()?)
+    }
+
     /// Makes a pattern ready.
     pub fn new(pattern: &str) -> Result<Self, PatternError> {
-        let pattern = match Grammar::of(pattern)? {
-            Grammar::Unicode => Cow::Borrowed(pattern),
-            Grammar::Legacy => {
-                let modern = forms::modernized(pattern).ok_or(PatternError::Undecided)?;
-                match Grammar::of(&modern) {
-                    Ok(Grammar::Unicode) => Cow::Owned(modern),
-                    _ => return Err(PatternError::Undecided),
-                }
-            }
-        };
-        let translated = to_rust_regex(&pattern).map_err(|()| PatternError::Undecided)?;
-        let translated = forms::translated(&translated).ok_or(PatternError::Undecided)?;
+        let translated = Self::translated(pattern)?;
         let linear = RegexBuilder::new(&translated).size_limit(COMPILED_BYTES).build();
         match linear {
             Ok(regex) => Ok(Self::Linear(regex)),
@@ -97,6 +93,22 @@ impl Pattern {
                 .map(|regex| Self::Limited(Box::new(regex)))
                 .map_err(|_| PatternError::Undecided),
         }
+    }
+
+    /// The pattern as the engines write it.
+    fn translated(pattern: &str) -> Result<String, PatternError> {
+        let pattern = match Grammar::of(pattern)? {
+            Grammar::Unicode => Cow::Borrowed(pattern),
+            Grammar::Legacy => {
+                let modern = forms::modernized(pattern).ok_or(PatternError::Undecided)?;
+                match Grammar::of(&modern) {
+                    Ok(Grammar::Unicode) => Cow::Owned(modern),
+                    _ => return Err(PatternError::Undecided),
+                }
+            }
+        };
+        let translated = to_rust_regex(&pattern).map_err(|()| PatternError::Undecided)?;
+        forms::translated(&translated).ok_or(PatternError::Undecided)
     }
 
     /// Whether the pattern matches somewhere in `text`; nothing where the limit was reached.

@@ -11,6 +11,7 @@ mod context;
 mod faults;
 mod finish;
 mod kinds;
+mod reached;
 mod samples;
 mod schemas;
 mod scope;
@@ -26,6 +27,7 @@ use crate::{
 
 use context::Context;
 use finish::Finisher;
+use reached::Reached;
 use scope::Sieve;
 use sink::Sink;
 
@@ -96,18 +98,20 @@ pub fn lint(description: &Description, ruleset: &Ruleset, options: &Options<'_>)
     let mut coverage = Coverage::default();
     let mut stopped = false;
     let mut sink = Sink::new(ruleset);
+    let mut reached = Reached::default();
     if !matches!(description.state(), State::Empty) {
         (options.begins)("walk");
         let walk = Walk::new(description);
         count(&walk, &mut coverage);
         sink.take(&walk);
+        reached = Reached::of(&walk);
         stopped = check(&walk, ruleset, options, &mut sink, &mut coverage);
     }
     (options.begins)("findings");
     for draft in faults {
         sink.push(draft);
     }
-    finisher.take(sink, description);
+    finisher.take(sink, description, &reached);
     let mut lint = finisher.finish(coverage, stopped);
     let (used, unused) = sieve.finish(ruleset);
     lint.used = used;
@@ -168,7 +172,7 @@ fn sift(
     for draft in drafts {
         sink.push(draft);
     }
-    finisher.take(sink, description);
+    finisher.take(sink, description, &Reached::default());
     finisher.finish(Coverage::default(), false).findings
 }
 

@@ -33,6 +33,8 @@ pub(super) struct Schemas<'c, 'd> {
     mapped: FxHashMap<(usize, NodeId), NodeRef<'d>>,
     /// Each `$dynamicAnchor`, with its schema where only one has it.
     dynamic: FxHashMap<&'d str, Option<NodeRef<'d>>>,
+    /// Schemas whose `$dynamicAnchor` another schema of their resource has too.
+    twice: FxHashSet<(usize, NodeId)>,
     /// The schemas that apply each schema to the instance that they are applied to themselves.
     appliers: OnceCell<FxHashMap<(usize, NodeId), Vec<NodeRef<'d>>>>,
     /// How many schemas may still be looked at.
@@ -61,9 +63,14 @@ impl<'c, 'd> Schemas<'c, 'd> {
             _ => None,
         });
         let mut dynamic = FxHashMap::default();
+        let mut twice = FxHashSet::default();
         for visit in walk.visits(Kind::Schema) {
             if let Some(name) = visit.node.get("$dynamicAnchor").and_then(NodeRef::as_str) {
                 dynamic.entry(name).and_modify(|it| *it = None).or_insert(Some(visit.node));
+                let known = description.anchored(visit.node, name);
+                if let Some(first) = known.filter(|first| *first != visit.node) {
+                    twice.insert((description.slot(first), first.id()));
+                }
             }
         }
         Self {
@@ -71,6 +78,7 @@ impl<'c, 'd> Schemas<'c, 'd> {
             targets,
             mapped: mapped.collect(),
             dynamic,
+            twice,
             appliers: OnceCell::new(),
             left: Cell::new(LOOKED_AT_IN_ALL),
         }
@@ -235,8 +243,27 @@ impl<'d> References<'d> for &Schemas<'_, 'd> {
         self.targets.get(&self.key(holder)).copied().unwrap_or(schema::Target::Unknown)
     }
 
-    fn dynamic_target(&self, holder: NodeRef<'d>, _: &[NodeRef<'d>]) -> schema::Target<'d> {
-        self.dynamic(holder)
+    fn dynamic_target(&self, holder: NodeRef<'d>, scope: &[NodeRef<'d>]) -> schema::Target<'d> {
+        let description = self.walk.description();
+        let reference = holder.get("$dynamicRef").and_then(NodeRef::as_str);
+        let Some(name) = reference.and_then(|it| it.strip_prefix('#')) else {
+            return schema::Target::Unknown;
+        };
+        let Some(first) = description.anchored(holder, name) else {
+            return schema::Target::Missing;
+        };
+        let carries =
+            |node: &NodeRef<'d>| node.get("$dynamicAnchor").and_then(NodeRef::as_str) == Some(name);
+        if !carries(&first) {
+            return schema::Target::Schema(first);
+        }
+        let resources = scope.iter().filter_map(|schema| description.anchored(*schema, name));
+        let outermost = resources.into_iter().find(carries).unwrap_or(first);
+        // In one resource a name may stand once; of several nobody knows which is meant.
+        if self.twice.contains(&self.key(outermost)) {
+            return schema::Target::Unknown;
+        }
+        schema::Target::Schema(outermost)
     }
 
     fn discriminated(&self, discriminator: NodeRef<'d>, value: &str) -> Option<NodeRef<'d>> {

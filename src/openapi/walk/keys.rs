@@ -50,7 +50,7 @@ impl<'d> Walker<'d> {
             let at = key_of(task.node, entry);
             let place = subject(task.node);
             let message = format!("the key `{}` in {place} {fault}", shown(key));
-            let draft = Draft::new("invalid-map-key", at, message).fact(key);
+            let draft = Draft::new("invalid-map-key", at, message).fact(key).found(key);
             let is_free = |meant: &String| task.node.get(meant).is_none();
             let Some(meant) = meant.filter(is_free) else { return draft };
             let from = entry.value.pointer();

@@ -1,4 +1,4 @@
-//! The mapping of a discriminator: names of schemas, or references to them.
+//! References without a `$ref`: the mapping of a discriminator, and `$dynamicRef`.
 //!
 //! * **Source.** OpenAPI 3.1.1, section 4.8.25; OpenAPI 3.2.0, section 4.25 (`defaultMapping`).
 
@@ -33,6 +33,17 @@ impl<'d> Walker<'d> {
                 let kind = Kind::Schema;
                 self.mappings.push(Reference { node: task.node, value, kind, target });
             }
+        }
+    }
+
+    /// Follows the `$dynamicRef` of a schema to where it leads when nothing around it says more.
+    pub(super) fn dynamic_reference(&mut self, task: Task<'d>) {
+        let Some(value) = task.node.get("$dynamicRef") else { return };
+        let Some(text) = value.as_str() else { return };
+        let target = self.resolver.target(task.node, text);
+        self.visit_target(task, &target, Kind::Schema);
+        if !task.quiet {
+            self.mappings.push(Reference { node: task.node, value, kind: Kind::Schema, target });
         }
     }
 

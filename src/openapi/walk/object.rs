@@ -48,6 +48,9 @@ impl<'d> Walker<'d> {
         if kind == Kind::Discriminator {
             self.mapping(task);
         }
+        if kind == Kind::Schema && version.has_json_schema() {
+            self.dynamic_reference(task);
+        }
         if !quiet {
             self.check_missing(task.node, kind, version);
             self.check_constraints(task.node, kind, version);

@@ -100,8 +100,10 @@ impl<'d> Walker<'d> {
             }
             Target::Broken => String::new(),
         };
-        let draft =
-            Draft::new(rule, At::Value(reference.value), message).fact(about).named_by_fact();
+        let draft = Draft::new(rule, At::Value(reference.value), message)
+            .fact(about)
+            .found(text)
+            .named_by_fact();
         match &reference.target {
             Target::NoFile(_) if mapped => match component_schemas(self.description.entry()) {
                 Some(schemas) => self.repaired(draft, reference, schemas, text),

@@ -117,7 +117,12 @@ impl<'d> Walker<'d> {
     pub(super) fn wrong_type(&mut self, node: NodeRef<'d>, expected: &str) {
         self.problems.add("wrong-field-type", || {
             let message = format!("{} must be {expected}, not {}", subject(node), what_it_is(node));
-            let draft = Draft::new("wrong-field-type", value_of(node), message);
+            let draft = Draft::new("wrong-field-type", value_of(node), message)
+                .expected(Value::object([("type", type_named(expected))]));
+            let draft = match node.scalar_text() {
+                Some(_) => draft.found(node.to_value()),
+                None => draft,
+            };
             match retyped(node, expected) {
                 Some((value, safety)) => replaced(draft, node, value, safety),
                 None => match advice(node, expected) {
@@ -132,7 +137,9 @@ impl<'d> Walker<'d> {
         self.problems.add("invalid-field-value", || {
             let message =
                 format!("{} must be {}, not `{}`", subject(node), alternatives(words), shown(text));
-            let draft = Draft::new("invalid-field-value", value_of(node), message);
+            let draft = Draft::new("invalid-field-value", value_of(node), message)
+                .found(text)
+                .expected(Value::object([("enum", Value::from(words.to_vec()))]));
             match nearest(text, words.iter().copied()) {
                 Some(meant) => {
                     let draft = draft.help(format!("did you mean `{meant}`?")).expected(meant);
@@ -145,7 +152,11 @@ impl<'d> Walker<'d> {
 
     pub(super) fn invalid(&mut self, node: NodeRef<'d>, message: String) {
         self.problems.add("invalid-field-value", || {
-            Draft::new("invalid-field-value", value_of(node), message)
+            let draft = Draft::new("invalid-field-value", value_of(node), message);
+            match node.scalar_text() {
+                Some(_) => draft.found(node.to_value()),
+                None => draft,
+            }
         });
     }
 
@@ -161,6 +172,11 @@ fn advice(node: NodeRef<'_>, expected: &str) -> Option<&'static str> {
     }
     (node.get("$ref").is_some() && expected == "a string")
         .then_some("a `$ref` may stand only where a whole object stands: write the text itself")
+}
+
+/// The type that `a string` or `an object` speaks of.
+fn type_named(words: &str) -> Value {
+    Value::from(words.rsplit(' ').next().unwrap_or(words))
 }
 
 /// Adds the repair that replaces a value.

@@ -100,7 +100,8 @@ fn check_format<'d>(
     }
     let Some(Meant { format: meant, plain }) = registry::meant(name) else {
         let message = format!("the format `{name}` is not registered");
-        sink.push(Draft::new("unregistered-format", At::Value(format), message).fact(name));
+        let draft = Draft::new("unregistered-format", At::Value(format), message);
+        sink.push(draft.fact(name).found(name));
         return;
     };
     let message = format!("the format `{name}` is not registered; `{meant}` is");

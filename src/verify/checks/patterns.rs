@@ -2,6 +2,8 @@
 //!
 //! * **Source.** JSON Schema 2020-12 core, section 6.4; ECMA-262, section 22.2.1.
 
+use rustc_hash::FxHashSet;
+
 use crate::{
     document::NodeRef,
     finding::{At, Coverage, Draft, Tally},
@@ -14,20 +16,30 @@ use crate::verify::{context::Context, sink::Sink};
 /// Reports patterns that ECMA-262 does not know.
 pub(super) fn check<'d>(cx: &Context<'_, 'd>, sink: &mut Sink<'_, 'd>, coverage: &mut Coverage) {
     let mut tally = Tally::default();
+    let mut seen = FxHashSet::default();
     for visit in cx.walk.visits(Object::Schema) {
         if let Some(node) = visit.node.get("pattern")
             && let Some(pattern) = node.as_str()
         {
-            judge(pattern, At::Value(node), sink, &mut tally);
+            judge(pattern, At::Value(node), &mut seen, sink, &mut tally);
         }
         for entry in visit.node.get("patternProperties").into_iter().flat_map(NodeRef::entries) {
-            judge(entry.key, At::Key(entry.value), sink, &mut tally);
+            judge(entry.key, At::Key(entry.value), &mut seen, sink, &mut tally);
         }
     }
     coverage.add("patterns", tally);
 }
 
-fn judge<'d>(pattern: &str, at: At<'d>, sink: &mut Sink<'_, 'd>, tally: &mut Tally) {
+/// How many different patterns are tried for texts on which they explode.
+const EXPLODING_MAX: usize = 2_000;
+
+fn judge<'d>(
+    pattern: &str,
+    at: At<'d>,
+    seen: &mut FxHashSet<String>,
+    sink: &mut Sink<'_, 'd>,
+    tally: &mut Tally,
+) {
     match Grammar::of(pattern) {
         Err(PatternError::Invalid) => {
             let message = format!("`{pattern}` is no regular expression of ECMA-262");
@@ -46,6 +58,16 @@ fn judge<'d>(pattern: &str, at: At<'d>, sink: &mut Sink<'_, 'd>, tally: &mut Tal
             });
         }
         _ => {}
+    }
+    if seen.insert(pattern.to_owned())
+        && seen.len() <= EXPLODING_MAX
+        && sink.wants("backtracking-pattern")
+        && let Some(witness) = Pattern::exploding(pattern)
+    {
+        let message =
+            format!("matching `{pattern}` by backtracking takes exponential time on some texts");
+        let draft = Draft::new("backtracking-pattern", at, message).fact(pattern);
+        sink.push(draft.witness(witness));
     }
     match Pattern::new(pattern) {
         Err(PatternError::Undecided) => tally.undecided += 1,

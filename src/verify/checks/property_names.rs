@@ -157,6 +157,10 @@ fn alike_parameters<'d>(((first, one), (name, other), names): Pair<'d>) -> Draft
 }
 
 /// A name without case and without the separators inside it.
+///
+/// What stands before a name stays: `_id`, `_links` and `$ref` are names of other things than
+/// `id`, `links` and `ref` by conventions that are older than OpenAPI, and in most documents that
+/// have both they are meant to be told apart.
 pub(super) fn fold(name: &str) -> String {
     let is_separator = |char: char| matches!(char, '_' | '-' | '.' | ' ');
     let inner = name.trim_matches(is_separator);
