@@ -15,7 +15,6 @@ use crate::{
 
 use super::{
     GRAVEST_FIRST, Lint,
-    reached::Reached,
     scope::{Case, Sieve},
     sink::Sink,
 };
@@ -93,18 +92,13 @@ impl<'r> Finisher<'r> {
     }
 
     /// Adds the drafts of a description.
-    pub(super) fn take<'d>(
-        &mut self,
-        sink: Sink<'_, 'd>,
-        description: &Description,
-        reached: &Reached<'d>,
-    ) {
+    pub(super) fn take(&mut self, sink: Sink<'_, '_>, description: &Description) {
         for (rule, count) in sink.omitted() {
             if let Some((rule, severity)) = self.ruleset.rule(rule) {
                 self.omit(severity, rule.class(), count);
             }
         }
-        let mut drafts: BTreeMap<Severity, Vec<Draft<'d>>> = BTreeMap::new();
+        let mut drafts: BTreeMap<Severity, Vec<Draft<'_>>> = BTreeMap::new();
         for draft in sink.drafts {
             let known = self.ruleset.rule(draft.rule).map(|(_, severity)| severity);
             let severity = match self.sieve.filter(|sieve| sieve.has_overrides()) {
@@ -117,7 +111,7 @@ impl<'r> Finisher<'r> {
         }
         for severity in GRAVEST_FIRST {
             for draft in drafts.remove(&severity).unwrap_or_default() {
-                self.draft(draft, severity, description, reached);
+                self.draft(draft, severity, description);
             }
         }
     }
@@ -145,13 +139,7 @@ impl<'r> Finisher<'r> {
         }
     }
 
-    fn draft<'d>(
-        &mut self,
-        mut draft: Draft<'d>,
-        severity: Severity,
-        description: &Description,
-        reached: &Reached<'d>,
-    ) {
+    fn draft(&mut self, draft: Draft<'_>, severity: Severity, description: &Description) {
         let Some((rule, _)) = self.ruleset.rule(draft.rule) else { return };
         let sieve = self.sieve.filter(|sieve| sieve.may_hold_back());
         let is_full = self.findings.len() >= self.findings_max;
@@ -173,9 +161,6 @@ impl<'r> Finisher<'r> {
             return;
         }
         let place = self.place_of(draft.at);
-        for value in reached.chain(description.slot(node), |value| description.slot(value)) {
-            draft.related.push((At::Value(value), "reached by this reference".to_owned()));
-        }
         let text = description.version_at(draft.at.node()).text();
         let mut finding = Finding {
             id,

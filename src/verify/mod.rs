@@ -11,7 +11,6 @@ mod context;
 mod faults;
 mod finish;
 mod kinds;
-mod reached;
 mod samples;
 mod schemas;
 mod scope;
@@ -27,7 +26,6 @@ use crate::{
 
 use context::Context;
 use finish::Finisher;
-use reached::Reached;
 use scope::Sieve;
 use sink::Sink;
 
@@ -98,20 +96,18 @@ pub fn lint(description: &Description, ruleset: &Ruleset, options: &Options<'_>)
     let mut coverage = Coverage::default();
     let mut stopped = false;
     let mut sink = Sink::new(ruleset);
-    let mut reached = Reached::default();
     if !matches!(description.state(), State::Empty) {
         (options.begins)("walk");
         let walk = Walk::new(description);
         count(&walk, &mut coverage);
         sink.take(&walk);
-        reached = Reached::of(&walk);
         stopped = check(&walk, ruleset, options, &mut sink, &mut coverage);
     }
     (options.begins)("findings");
     for draft in faults {
         sink.push(draft);
     }
-    finisher.take(sink, description, &reached);
+    finisher.take(sink, description);
     let mut lint = finisher.finish(coverage, stopped);
     let (used, unused) = sieve.finish(ruleset);
     lint.used = used;
@@ -172,7 +168,7 @@ fn sift(
     for draft in drafts {
         sink.push(draft);
     }
-    finisher.take(sink, description, &Reached::default());
+    finisher.take(sink, description);
     finisher.finish(Coverage::default(), false).findings
 }
 
