@@ -144,6 +144,7 @@ pub(super) struct Session {
     pub(super) place: Place,
     pub(super) client: Client,
     versions: HashMap<String, i32>,
+    last: HashMap<String, Json>,
 }
 
 impl Session {
@@ -170,7 +171,7 @@ impl Session {
             json!({ "processId": null, "workspaceFolders": folders, "capabilities": capabilities }),
         );
         client.notify("initialized", json!({}));
-        Self { place, client, versions: HashMap::new() }
+        Self { place, client, versions: HashMap::new(), last: HashMap::new() }
     }
 
     pub(super) fn uri(&self, path: &str) -> String {
@@ -208,7 +209,8 @@ impl Session {
         self.client.notify("textDocument/didClose", json!({ "textDocument": document }));
     }
 
-    /// The diagnostics that are told next of a file.
+    /// The diagnostics that are told next of a file. Said again they are nothing new: how often a
+    /// server looks depends on the clock.
     pub(super) fn diagnostics(&mut self, path: &str) -> Json {
         self.diagnostics_of(&self.uri(path))
     }
@@ -219,7 +221,11 @@ impl Session {
                 it["method"] == "textDocument/publishDiagnostics" && it["params"]["uri"] == uri
             };
             if let Some(at) = self.client.heard.iter().position(own) {
-                return self.client.heard.remove(at)["params"]["diagnostics"].clone();
+                let told = self.client.heard.remove(at)["params"]["diagnostics"].clone();
+                if self.last.insert(uri.to_owned(), told.clone()).as_ref() == Some(&told) {
+                    continue;
+                }
+                return told;
             }
             let message = self.client.message().expect("diagnostics");
             self.client.heard.push(message);
