@@ -210,4 +210,6 @@ pub fn is_plain_safe(text: &str) -> bool {
         && !inner
         && plain_kind(text) == Kind::String
         && yaml_1_1_reading(text).is_none()
+        // Some readers take `09:00` for a number, though YAML 1.1 does not.
+        && (!text.starts_with(|first: char| first.is_ascii_digit()) || !text.contains(':'))
 }

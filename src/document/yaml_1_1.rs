@@ -114,6 +114,10 @@ fn is_sexagesimal(text: &str) -> bool {
     if first.is_empty() || !digits || first.starts_with('_') {
         return false;
     }
+    // `09:00` is text; only with a fraction may the first digit be a zero.
+    if first.starts_with('0') && !text.contains('.') {
+        return false;
+    }
     let rest: Vec<_> = parts.collect();
     let (last, middle) = match rest.split_last() {
         Some((last, middle)) => (last.split('.').next().unwrap_or_default(), middle),
@@ -180,6 +184,8 @@ mod tests {
             ("010", Some("an octal number")),
             ("0o17", Some("a string")),
             ("1:30", Some("a number in base 60")),
+            ("09:00", None),
+            ("09:00.5", Some("a number in base 60")),
             ("12:30:45", Some("a number in base 60")),
             ("1:99", None),
             ("1_000", Some("a number")),
