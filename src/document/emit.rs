@@ -211,5 +211,5 @@ pub fn is_plain_safe(text: &str) -> bool {
         && plain_kind(text) == Kind::String
         && yaml_1_1_reading(text).is_none()
         // Some readers take `09:00` for a number, though YAML 1.1 does not.
-        && (!text.starts_with(|first: char| first.is_ascii_digit()) || !text.contains(':'))
+        && !text.bytes().all(|byte| byte.is_ascii_digit() || byte == b':')
 }

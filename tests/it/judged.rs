@@ -23,7 +23,7 @@ use treaty::{
 use crate::{fixtures::Files, shared::shared};
 
 const FINDINGS_MIN: usize = 300;
-const RULES_MIN: usize = 36;
+const RULES_MIN: usize = 40;
 const DOCUMENTS_MIN: usize = 60;
 
 /// One line of the list.
