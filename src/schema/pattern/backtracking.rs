@@ -11,6 +11,7 @@ mod machine;
 
 use std::collections::VecDeque;
 
+use regex_syntax::ast::{self, Ast};
 use rustc_hash::FxHashMap;
 
 use machine::{Machine, Ways};
@@ -25,7 +26,7 @@ const STEPS: usize = 200_000;
 /// A text on which matching `translated`, a pattern in the syntax of Rust, explodes; nothing where
 /// there is none, or where looking for one takes too long.
 pub(super) fn witness(translated: &str) -> Option<String> {
-    let hir = regex_syntax::parse(translated).ok()?;
+    let hir = regex_syntax::parse(&with_branches_apart(translated)?).ok()?;
     let machine = Machine::of(&hir)?;
     let circles = machine.circles();
     let (place, turn) = ambiguous_turn(&machine, &circles)?;
@@ -35,6 +36,43 @@ pub(super) fn witness(translated: &str) -> Option<String> {
         let text = format!("{prefix}{body}{suffix}");
         machine.explodes(&text, STEPS).then_some(text)
     })
+}
+
+/// The same pattern with a group around each branch, without which branches of one character
+/// become one class: `([a-z]|[a-z0-9])*` takes a letter in two ways.
+fn with_branches_apart(pattern: &str) -> Option<String> {
+    let tree = ast::parse::Parser::new().parse(pattern).ok()?;
+    let mut groups: Vec<(usize, &str)> = Vec::new();
+    let mut open = vec![&tree];
+    while let Some(part) = open.pop() {
+        match part {
+            Ast::Group(group) => open.push(&group.ast),
+            Ast::Repetition(repetition) => open.push(&repetition.ast),
+            Ast::Concat(concat) => open.extend(&concat.asts),
+            Ast::Alternation(alternation) => {
+                for branch in &alternation.asts {
+                    let span = branch.span();
+                    if span.is_empty() {
+                        groups.push((span.start.offset, "()"));
+                    } else {
+                        groups.extend([(span.start.offset, "("), (span.end.offset, ")")]);
+                    }
+                    open.push(branch);
+                }
+            }
+            _ => {}
+        }
+    }
+    groups.sort_by_key(|(at, _)| *at);
+    let mut apart = String::with_capacity(pattern.len() + groups.len());
+    let mut done = 0;
+    for (at, text) in groups {
+        apart.push_str(pattern.get(done..at)?);
+        apart.push_str(text);
+        done = at;
+    }
+    apart.push_str(pattern.get(done..)?);
+    Some(apart)
 }
 
 /// A place in a loop and a text that leads from there to there in two ways.
@@ -127,6 +165,11 @@ mod tests {
             "^(([a-z])+.)+[A-Z]([a-z])+$",
             "(?:x+x+)+y",
             "^(a|a.)*b$",
+            "^(a*)*$",
+            "(.*)*x",
+            "^(a*b?)*$",
+            "^([a-z]|[a-z0-9])*$",
+            "^(a|b|(c|c))*$",
         ] {
             assert!(witness(pattern).is_some(), "{pattern}");
         }
@@ -146,6 +189,10 @@ mod tests {
             "^(?:[a-z]+,)*$",
             "^[A-Za-z0-9._-]{1,64}$",
             "^(?:a{0,3}){0,3}$",
+            "^(?:[a-z]|[0-9]|_)*$",
+            "^(?:a|)(?:|b)$",
+            "^(?:a*b)*$",
+            "^a*b*$",
         ] {
             assert_eq!(witness(pattern), None, "{pattern}");
         }

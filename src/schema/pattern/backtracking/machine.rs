@@ -108,7 +108,8 @@ impl Machine {
                     if let Some(State::Free(ways)) = self.states.get_mut(turn) {
                         ways.extend([body, next]);
                     }
-                    next = turn;
+                    // To come in is not to go around: `(a*)*` takes the next `a` in two ways.
+                    next = self.push(State::Free(vec![body, next]))?;
                 }
                 for _ in 0..repetition.min.min(TURNS_MAX) {
                     next = self.add(&repetition.sub, next)?;
