@@ -52,9 +52,9 @@ fn fixes_keep_comments_order_quotes_and_layout() {
     assert_snapshot!(place.treaty(&["fix", "--format", "compact"]).text(), @r"
     exit 1
     --- out
-    openapi.yaml:12:5: info[unused-component] nothing uses `Birth` of `schemas`
-    openapi.yaml:13:5: info[unused-component] nothing uses `Death` of `schemas`
-    openapi.yaml:14:5: info[unused-component] nothing uses `Sale` of `schemas`
+    openapi.yaml:12:5: info[unused-component] nothing in this description uses `Birth` of `schemas`
+    openapi.yaml:13:5: info[unused-component] nothing in this description uses `Death` of `schemas`
+    openapi.yaml:14:5: info[unused-component] nothing in this description uses `Sale` of `schemas`
     openapi.yaml:14:35: error[misspelled-format] the format `datetime` is not registered; `date-time` is
     --- err
     changed openapi.yaml: 1 of missing-operation-id, 2 of misspelled-format

@@ -96,7 +96,7 @@ fn may_be_used(component: NodeRef<'_>) -> bool {
 }
 
 fn unused<'d>(section: &str, component: NodeRef<'d>, name: &str) -> Draft<'d> {
-    let message = format!("nothing uses `{name}` of `{section}`");
+    let message = format!("nothing in this description uses `{name}` of `{section}`");
     Draft::new("unused-component", At::Key(component), message).fact(name)
 }
 

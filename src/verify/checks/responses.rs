@@ -55,7 +55,7 @@ impl<'d> Responses<'_, 'd> {
     fn check_success(&self, sink: &mut Sink<'_, 'd>) {
         let success = self.begins(&['1', '2', '3']) || self.has(&["default"]);
         if !success && !self.map.is_empty() {
-            self.lacks("missing-success-response", "response of success", sink);
+            self.lacks("missing-success-response", "response for success", sink);
         }
     }
 

@@ -70,7 +70,7 @@ fn scheme<'d>(cx: &Context<'_, 'd>, listed: NodeRef<'d>) -> Scheme<'d> {
     let scopes = flows.filter_map(|flow| flow.value.get("scopes")).flat_map(NodeRef::entries);
     let scopes = scopes.map(|entry| (entry.key, entry.value)).collect();
     let kind = node.get("type").and_then(NodeRef::as_str).unwrap_or_default();
-    Scheme { node, kind, scopes, whole: true }
+    Scheme { node, kind, scopes, whole: node.get("flows").is_some() }
 }
 
 fn undefined<'d>(
