@@ -23,7 +23,7 @@ const LARGE_BYTES: usize = 300_000;
 
 /// What a fix that needs review may bring to light: values that do not fit what is said now, or
 /// what only a value of the right type, or an operation that was found, can have.
-const BROUGHT_TO_LIGHT: [&str; 10] = [
+const BROUGHT_TO_LIGHT: [&str; 12] = [
     "amount-without-currency",
     "identifier-without-format",
     "invalid-default",
@@ -32,6 +32,8 @@ const BROUGHT_TO_LIGHT: [&str; 10] = [
     "inconsistent-property-type",
     "missing-error-response",
     "number-like-string",
+    "optional-body",
+    "overlapping-one-of",
     "time-without-zone",
     "undeclared-example-property",
 ];
@@ -124,6 +126,8 @@ impl Subject<'_> {
         }
         let careful = fix.safety == Safety::NeedsReview;
         added.retain(|it| !(careful && BROUGHT_TO_LIGHT.contains(&&*it.rule)));
+        // What used a component may go, and then nothing uses it: `treaty fix` leaves that alone.
+        added.retain(|it| &*it.rule != "unused-component");
         wrong.extend(added.iter().map(|it| format!("new: {}: {}", it.rule, it.message)));
         let unrelated = gone.iter().filter(|it| !belongs(it, finding));
         wrong.extend(unrelated.map(|it| format!("gone: {}: {}", it.rule, it.message)));
