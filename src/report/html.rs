@@ -1,8 +1,8 @@
 //! One page for a browser: the documents with the findings in place.
 //!
 //! * **Shape.** The page is whole without its script, which only filters, and needs no network.
-//!   What is away from the findings is folded; of large documents, and past [`WHOLE_BYTES_MAX`]
-//!   together, the page has the lines around the findings, and says so.
+//!   What is away from the findings is folded; of large documents, and past a limit together,
+//!   the page has the lines around the findings, and says so.
 //! * **Boundary.** Text of a document is text. The policy of the page lets in this style and this
 //!   script by their digests and nothing else, so a mistake here could still run nothing.
 //!
