@@ -98,8 +98,8 @@ proptest! {
         right in wishes(1, Variety::Wild),
     ) {
         let game = kept(CHARTER, &left, &right);
-        // Where the briefs write one path with two names in its template, an agent may lose sight
-        // of its own constraint and call for a person, which is an end with a name, too.
+        // A limit of the agent: what it put into the head and the other side forbids, it sometimes
+        // neither accepts nor names as needed, and calls for a person instead.
         if game.outcome.kind != OutcomeKind::Escalated {
             named(&game, &left, &right);
         }
