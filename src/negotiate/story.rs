@@ -7,7 +7,7 @@
 use std::fmt::Write as _;
 
 use crate::{
-    charter::{Charter, PartyIndex},
+    charter::{Charter, Date, PartyIndex},
     document::{Value, visible},
 };
 
@@ -188,18 +188,8 @@ pub fn one_line(text: &str) -> String {
 
 /// A time as `2026-11-24T12:00:00Z`.
 pub fn utc(seconds: u64) -> String {
-    // Days since 0000-03-01, in eras of 400 years (Howard Hinnant, `civil_from_days`).
-    let days = seconds / 86_400 + 719_468;
-    let (era, day_of_era) = (days / 146_097, days % 146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted + 2) / 5 + 1;
-    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
-    let year = year_of_era + era * 400 + u64::from(month <= 2);
     let (hour, minute, second) = (seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+    format!("{}T{hour:02}:{minute:02}:{second:02}Z", Date::of_seconds(seconds))
 }
 
 #[cfg(test)]
