@@ -98,11 +98,7 @@ proptest! {
         right in wishes(1, Variety::Wild),
     ) {
         let game = kept(CHARTER, &left, &right);
-        // A limit of the agent: what it put into the head and the other side forbids, it sometimes
-        // neither accepts nor names as needed, and calls for a person instead.
-        if game.outcome.kind != OutcomeKind::Escalated {
-            named(&game, &left, &right);
-        }
+        named(&game, &left, &right);
         let clashes = oracle::clashes(&left, &right);
         let agreed = game.outcome.kind == OutcomeKind::Agreed;
         prop_assert!(!agreed || clashes.is_empty(), "{clashes:?}\n{}", tale(&game, &left, &right));

@@ -2,13 +2,17 @@
 //!
 //! A turn is what asking costs, so what is asked for is halved with each turn that the seat has
 //! had: everything at first, then the more important half, and so on to nothing; what is merely
-//! offered is mentioned in the first turn alone. Nothing is asked for again where an issue is
-//! open, or once so few turns are left that a refusal could cost the agreement.
+//! offered is mentioned in the first turn alone, as is what the other side would own, since only
+//! that side could take it out again. Nothing is asked for again where an issue is open, or once so
+//! few turns are left that a refusal could cost the agreement.
 
-use crate::negotiate::{IssueState, TurnRequest};
+use crate::{
+    charter::mandate::{Body, Field, Ownership, Shape},
+    negotiate::{IssueState, TurnRequest},
+};
 
 use super::{
-    difference::{Difference, Weight},
+    difference::{Change, Difference, Weight},
     tree::{lies_within, parent},
 };
 
@@ -31,10 +35,39 @@ pub(super) fn insisted<'d, 'm>(
     if request.turns_left < TURNS_FOR_A_SECOND_WISH {
         return Vec::new();
     }
-    let open: Vec<_> =
-        preferred.filter(|it| !is_contested(&it.constraint.pointer, request)).collect();
+    let open: Vec<_> = preferred
+        .filter(|it| !is_contested(&it.constraint.pointer, request) && !is_for_other(it, request))
+        .collect();
     let left = open.len().checked_shr(spent).unwrap_or_default();
     open.into_iter().take(left).collect()
+}
+
+/// Whether what would undo a difference holds something that the other side owns.
+fn is_for_other(difference: &Difference<'_>, request: &TurnRequest) -> bool {
+    let seat = request.seat.as_str();
+    let body = |body: &Body| body.content.as_ref().is_some_and(|it| has_other_owner(it, seat));
+    match &difference.change {
+        Change::AddField(_, field) => has_other_owner(field, seat),
+        Change::AddParameter(_, parameter) => has_other_owner(&parameter.field, seat),
+        Change::AddRequest(_, content) | Change::AddResponse(_, content) => body(content),
+        Change::AddOperation(operation) => {
+            operation.owner.as_ref().is_some_and(|owner| owner.as_str() != seat)
+                || operation.parameters.iter().any(|it| has_other_owner(&it.field, seat))
+                || operation.request.iter().chain([&operation.response]).any(body)
+        }
+        _ => false,
+    }
+}
+
+/// Whether a field, or one within it, is another party's than `seat`.
+fn has_other_owner(field: &Field, seat: &str) -> bool {
+    let is_own = |owner: &Ownership| owner.party.as_str() == seat;
+    !field.owner.as_ref().is_none_or(is_own)
+        || match &field.shape {
+            Shape::Object { fields, .. } => fields.iter().any(|it| has_other_owner(it, seat)),
+            Shape::Array { items, .. } => has_other_owner(items, seat),
+            Shape::Scalar(_) | Shape::Any => false,
+        }
 }
 
 /// How many turns the seat has had before this one.

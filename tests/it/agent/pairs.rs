@@ -309,3 +309,29 @@ fn what_was_never_offered_is_put_in_before_it_is_asked_for() {
     );
     assert!(contract.at("/paths/~1a~1{id}/patch").is_some());
 }
+
+/// Only its owner could take it out again, so the other side must not insist on it.
+#[test]
+fn a_preference_that_the_other_side_owns_is_mentioned_once() {
+    let [left, right] = briefs(
+        "operations:
+  GET /a:
+    parameters: { s: { type: string, want: preferred } }
+    response: { fields: { n: integer, p: { want: refused }, q: { want: refused } } }
+",
+        "operations:
+  GET /a:
+    want: preferred
+    response:
+      fields:
+        n: integer
+        p: { type: string, optional: true, owner: left }
+        q: { type: string, optional: true, owner: left }
+  POST /b: { request: { fields: { n: integer } }, response: { status: 204 } }
+",
+    );
+    let game = play(CHARTER, [&left, &right]);
+    assert_eq!(game.outcome.kind, OutcomeKind::Agreed, "{}", game.story.join("\n"));
+    let mentions = game.story.iter().filter(|line| line.contains("Adds `p`"));
+    assert_eq!(mentions.count(), 1, "{}", game.story.join("\n"));
+}
