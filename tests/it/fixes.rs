@@ -21,9 +21,10 @@ const TRIED_OF_A_RULE: usize = 10;
 /// In larger documents fewer are tried.
 const LARGE_BYTES: usize = 300_000;
 
-/// What a fix that needs review may bring to light: values that do not fit what is said now, or
-/// what only a value of the right type, or an operation that was found, can have.
-const BROUGHT_TO_LIGHT: [&str; 12] = [
+/// What a fix that needs review may bring to light: values that do not fit what is said now, what
+/// only a value of the right type, or a thing that was found, can have, and a component that only
+/// what is gone has used.
+const BROUGHT_TO_LIGHT: [&str; 13] = [
     "amount-without-currency",
     "identifier-without-format",
     "invalid-default",
@@ -36,6 +37,7 @@ const BROUGHT_TO_LIGHT: [&str; 12] = [
     "overlapping-one-of",
     "time-without-zone",
     "undeclared-example-property",
+    "unused-component",
 ];
 
 /// A description that can be read again with one file changed.
@@ -126,8 +128,6 @@ impl Subject<'_> {
         }
         let careful = fix.safety == Safety::NeedsReview;
         added.retain(|it| !(careful && BROUGHT_TO_LIGHT.contains(&&*it.rule)));
-        // What used a component may go, and then nothing uses it: `treaty fix` leaves that alone.
-        added.retain(|it| &*it.rule != "unused-component");
         wrong.extend(added.iter().map(|it| format!("new: {}: {}", it.rule, it.message)));
         let unrelated = gone.iter().filter(|it| !belongs(it, finding));
         wrong.extend(unrelated.map(|it| format!("gone: {}: {}", it.rule, it.message)));
