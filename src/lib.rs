@@ -9,6 +9,8 @@ pub mod fetch;
 pub mod finding;
 pub mod gate;
 pub mod git;
+#[cfg(feature = "http")]
+pub mod https;
 pub mod negotiate;
 pub mod openapi;
 pub mod report;

@@ -15,13 +15,9 @@ use std::{
     time::Duration,
 };
 
-use ureq::{
-    Agent, Proxy,
-    http::Uri,
-    tls::{RootCerts, TlsConfig},
-};
+use ureq::{Agent, Proxy, http::Uri};
 
-use crate::{document::sha256_hex, openapi::SourceError};
+use crate::{document::sha256_hex, https::agent, openapi::SourceError};
 
 pub use pins::{PinError, Pins};
 
@@ -99,20 +95,8 @@ struct State {
 impl Fetcher {
     /// A fetcher that knows what was pinned before.
     pub fn new(terms: Terms, pins: Pins) -> Self {
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let tls = TlsConfig::builder()
-            .root_certs(RootCerts::PlatformVerifier)
-            .unversioned_rustls_crypto_provider(provider)
-            .build();
-        let config = Agent::config_builder()
-            .tls_config(tls)
-            .proxy(Proxy::try_from_env())
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .user_agent(concat!("treaty/", env!("CARGO_PKG_VERSION")))
-            .build();
         let state = Mutex::new(State { pins, ..State::default() });
-        Self { terms, agent: config.into(), state }
+        Self { terms, agent: agent(Proxy::try_from_env()), state }
     }
 
     /// The document at an address; `time` says how long there is left.

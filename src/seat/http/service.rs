@@ -6,15 +6,14 @@
 //!   A redirect is followed to the same host alone, and only where the question stays a `POST`.
 //! * **Errors.** [`CallError`]; none of them, and no `Debug`, holds the key.
 
-use std::{fmt, io, sync::Arc, time::Duration};
+use std::{fmt, io, time::Duration};
 
 use ureq::{
     Agent, Proxy,
     http::{Response, Uri},
-    tls::{RootCerts, TlsConfig},
 };
 
-use crate::charter::mandate::Api;
+use crate::{charter::mandate::Api, https::agent};
 
 /// The largest body that is read.
 const BODY_BYTES_MAX: u64 = 8 << 20;
@@ -144,22 +143,10 @@ impl Service {
         };
         let proxy = network.proxy.as_ref().map(|it| Proxy::new(&it.0)).transpose();
         let proxy = proxy.map_err(|_| "the proxy that the environment names is no address")?;
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let tls = TlsConfig::builder()
-            .root_certs(RootCerts::PlatformVerifier)
-            .unversioned_rustls_crypto_provider(provider)
-            .build();
-        let config = Agent::config_builder()
-            .tls_config(tls)
-            .proxy(proxy)
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .user_agent(concat!("treaty/", env!("CARGO_PKG_VERSION")))
-            .build();
         let secrets = [key.as_ref(), network.proxy.as_ref()];
         let secrets = secrets.into_iter().flatten().map(|it| it.0.clone()).collect();
         let address = format!("{url}/{steps}");
-        Ok(Self { agent: config.into(), address, api, key, secrets })
+        Ok(Self { agent: agent(proxy), address, api, key, secrets })
     }
 
     /// A text in which no key stands.
