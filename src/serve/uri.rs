@@ -10,6 +10,8 @@ use std::{
 
 use lsp_types::Uri;
 
+use crate::openapi::percent_decode;
+
 /// The file that an address names, without `.` and `..`; nothing where it names none.
 pub(super) fn to_path(uri: &str) -> Option<PathBuf> {
     let rest = uri.strip_prefix("file://")?;
@@ -19,10 +21,10 @@ pub(super) fn to_path(uri: &str) -> Option<PathBuf> {
     if !path.starts_with('/') {
         return None;
     }
-    let path = decode(path)?;
+    let path = percent_decode(path).filter(|path| !path.contains('\0'))?;
     let bytes = path.as_bytes();
     let is_drive = cfg!(windows) && bytes.get(2) == Some(&b':');
-    let path = if is_drive { path.get(1..)? } else { &path };
+    let path = if is_drive { path.get(1..)? } else { &*path };
     Some(normalize(Path::new(path)))
 }
 
@@ -41,22 +43,6 @@ pub(super) fn of_path(path: &Path) -> Option<Uri> {
         }
     }
     Uri::from_str(&uri).ok()
-}
-
-/// The text with `%XX` undone; nothing where that is no UTF-8 or has a NUL.
-fn decode(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        if byte != b'%' {
-            bytes.push(byte);
-            continue;
-        }
-        let mut digit = || char::from(rest.next()?).to_digit(16);
-        let (high, low) = (digit()?, digit()?);
-        bytes.push(u8::try_from(high * 16 + low).ok()?);
-    }
-    String::from_utf8(bytes).ok().filter(|text| !text.contains('\0'))
 }
 
 /// The path without `.`, and without `..` where there is something to take back.
